@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/person.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/calendar.h"
+#include "base/random.h"
+#include "base/xml.h"
+
+// The texts of a person are those of the parsed document, which lives as long as the person. A canary digit takes the
+// place of its `?` there.
+static void fill_canaries(xmlNode *node, struct random_source *source) {
+    for (xmlNode *n = node; n != NULL; n = n->next) {
+        if (n->type == XML_TEXT_NODE) {
+            for (xmlChar *c = n->content; *c != 0; c++) {
+                *c = *c == '?' ? (xmlChar)('0' + random_below(source, 10)) : *c;
+            }
+            continue;
+        }
+        if (n->type != XML_ELEMENT_NODE) {
+            continue;
+        }
+        for (xmlAttr *a = n->properties; a != NULL; a = a->next) {
+            fill_canaries(a->children, source);
+        }
+        fill_canaries(n->children, source);
+    }
+}
+
+static enum onshi_status read_instant(const xmlNode *node, const char *name, int64_t absent, int64_t *out) {
+    const char *text = xml_attribute(node, name, NULL);
+    if (text == NULL) {
+        *out = absent;
+        return ONSHI_OK;
+    }
+    return calendar_parse(text, out);
+}
+
+static enum onshi_status read_changes(const xmlNode *node, struct coverage *coverage) {
+    for (const xmlNode *c = xml_child(node, "change"); c != NULL; c = xml_next(c, "change")) {
+        if (coverage->change_count == PERSON_CHANGES_MAXIMUM) {
+            return ONSHI_TOO_LONG;
+        }
+        struct coverage_change *change = &coverage->changes[coverage->change_count];
+        ONSHI_TRY(read_instant(c, "known", CALENDAR_NEVER, &change->known));
+        ONSHI_TRY(read_instant(c, "until", CALENDAR_NEVER, &change->until));
+        change->loss = xml_attribute(c, "loss", "");
+        coverage->change_count++;
+    }
+    return ONSHI_OK;
+}
+
+static enum onshi_status read_coverage(const xmlNode *node, struct coverage *coverage) {
+    *coverage = (struct coverage){
+        .id = xml_attribute(node, "id", ""),
+        .card_class = xml_attribute(node, "class", "01"),
+        .insurer = xml_attribute(node, "insurer", ""),
+        .insurer_name = xml_attribute(node, "insurer-name", ""),
+        .symbol = xml_attribute(node, "symbol", ""),
+        .number = xml_attribute(node, "number", ""),
+        .branch = xml_attribute(node, "branch", ""),
+        .relation = xml_attribute(node, "relation", "1"),
+        .holder = xml_attribute(node, "holder", ""),
+    };
+    ONSHI_TRY(read_instant(node, "from", 0, &coverage->from));
+    ONSHI_TRY(read_instant(node, "until", CALENDAR_NEVER, &coverage->until));
+    ONSHI_TRY(read_instant(node, "issued", coverage->from, &coverage->issued));
+    ONSHI_TRY(read_instant(node, "expires", CALENDAR_NEVER, &coverage->expires));
+    ONSHI_TRY(read_instant(node, "known", coverage->from, &coverage->known));
+    return read_changes(node, coverage);
+}
+
+static enum onshi_status read_person(const xmlNode *root, struct person *person, const xmlNode **at) {
+    const xmlNode *card = xml_child(root, "card");
+    person->id = xml_attribute(root, "id", "");
+    person->population = xml_attribute(root, "population", "");
+    person->name = xml_child_text(root, "name");
+    person->kana = xml_child_text(root, "kana");
+    person->sex = xml_attribute(root, "sex", "3");
+    person->address = xml_child_text(root, "address");
+    person->post = xml_attribute(xml_child(root, "address"), "post", "");
+    person->pin = xml_attribute(card, "pin", "");
+    person->sign_password = xml_attribute(card, "sign-password", "");
+    person->serial = xml_attribute(card, "serial", "");
+    person->key = (int)strtol(xml_attribute(card, "key", "0"), NULL, 10);
+    *at = root;
+    ONSHI_TRY(read_instant(root, "birthdate", 0, &person->birthdate));
+    *at = card;
+    ONSHI_TRY(read_instant(card, "issued", 0, &person->card_issued));
+    for (*at = xml_child(root, "coverage"); *at != NULL; *at = xml_next(*at, "coverage")) {
+        if (person->coverage_count == PERSON_COVERAGES_MAXIMUM) {
+            return ONSHI_TOO_LONG;
+        }
+        ONSHI_TRY(read_coverage(*at, &person->coverages[person->coverage_count]));
+        person->coverage_count++;
+    }
+    return ONSHI_OK;
+}
+
+static enum onshi_status load_document(const char *directory, const char *id, struct bytes_writer *path, xmlDoc **out,
+                                       struct bytes_writer *why) {
+    if (id[0] == 0 || strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(id)) {
+        return ONSHI_NOT_FOUND; // also keeps `../` out
+    }
+    ONSHI_TRY(bytes_printf(path, "%s/%s.xml", directory, id));
+    return xml_load(bytes_text(path), out, why);
+}
+
+enum onshi_status person_load(const char *directory, const char *id, uint64_t seed, struct person **out,
+                              struct bytes_writer *why) {
+    struct bytes_writer path;
+    bytes_writer_init(&path, 4096);
+    xmlDoc *doc = NULL;
+    enum onshi_status status = load_document(directory, id, &path, &doc, why);
+    struct person *person = status == ONSHI_OK ? calloc(1, sizeof *person) : NULL;
+    if (status == ONSHI_OK && person == NULL) {
+        status = ONSHI_NO_MEMORY;
+    }
+    if (status == ONSHI_OK) {
+        struct random_source canaries = random_from(seed, id);
+        person->storage = doc;
+        fill_canaries(xmlDocGetRootElement(doc), &canaries);
+        const xmlNode *at = NULL;
+        status = read_person(xmlDocGetRootElement(doc), person, &at);
+        if (status != ONSHI_OK && why != NULL) {
+            bytes_note(why, "%s:%ld: a day or time that does not exist, or too many of a kind",
+                               bytes_text(&path), at == NULL ? 0 : xmlGetLineNo(at));
+        }
+    }
+    bytes_writer_free(&path);
+    if (status != ONSHI_OK) {
+        free(person);
+        xmlFreeDoc(doc);
+        return status;
+    }
+    *out = person;
+    return ONSHI_OK;
+}
+
+void person_free(struct person *person) {
+    if (person != NULL) {
+        xmlFreeDoc(person->storage);
+        free(person);
+    }
+}
+
+const struct coverage *person_coverage(const struct person *person, const char *id) {
+    for (int i = 0; i < person->coverage_count; i++) {
+        if (strcmp(person->coverages[i].id, id) == 0) {
+            return &person->coverages[i];
+        }
+    }
+    return NULL;
+}
+
+int64_t coverage_until(const struct coverage *coverage, int64_t known_at) {
+    int64_t until = coverage->until;
+    for (int i = 0; i < coverage->change_count; i++) {
+        if (coverage->changes[i].known <= known_at) {
+            until = coverage->changes[i].until;
+        }
+    }
+    return until;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A synthetic person: what is printed on the cards, and a timeline of coverages that knows both when a coverage was
+// valid and when the service knew it (bitemporal) [domain-rules 5.2, generator rules].
+//
+// People are read from scenarios/people/ID.xml. A `?` in any text of that file is a canary digit: it is drawn from the
+// seed of the case, so that what a product shows can only come from this case.
+//
+// All text is UTF-8 and owned by the person.
+#ifndef ONSHI_BASE_PERSON_H
+#define ONSHI_BASE_PERSON_H
+
+#include <stdint.h>
+
+#include "base/status.h"
+
+enum { PERSON_COVERAGES_MAXIMUM = 8, PERSON_CHANGES_MAXIMUM = 8 };
+
+// Something that the service learned later about a coverage it knew already.
+struct coverage_change {
+    int64_t known;         // instant from which the service knows this
+    int64_t until;         // new first day without coverage, or CALENDAR_NEVER
+    const char *loss;      // ReasonOfLoss code, or ""
+};
+
+struct coverage {
+    const char *id;        // name inside the person's file
+    const char *card_class; // InsuredCardClassification, "01" general
+    const char *insurer;   // without padding: 6 or 8 digits
+    const char *insurer_name;
+    const char *symbol;    // "" when the card has none
+    const char *number;
+    const char *branch;    // two digits, or ""
+    const char *relation;  // "1" insured person, "2" dependant
+    const char *holder;    // InsuredName: name of the insured person or householder, or ""
+    int64_t from;          // first day with coverage
+    int64_t until;         // first day without, or CALENDAR_NEVER
+    int64_t issued;        // day on which the insurance card was issued
+    int64_t expires;       // last valid day printed on the card, or CALENDAR_NEVER
+    int64_t known;         // instant from which the service knows the coverage
+    struct coverage_change changes[PERSON_CHANGES_MAXIMUM]; // oldest first
+    int change_count;
+};
+
+struct person {
+    const char *id;        // "onshika-taro"
+    const char *population; // "POP-20"
+    const char *name;      // 全角, family U+3000 given
+    const char *kana;      // half-width kana
+    const char *sex;       // "1" male, "2" female, "3" unset
+    int64_t birthdate;
+    const char *address;   // "" when the insurer sends none
+    const char *post;      // "nnn-nnnn", or ""
+    const char *pin;       // user-authentication PIN of the card, 4 digits
+    const char *sign_password;
+    const char *serial;    // serial number of the user-authentication certificate, hexadecimal
+    int key;               // index of the card's key pair in the pool
+    int64_t card_issued;   // day on which the My Number card was issued
+    struct coverage coverages[PERSON_COVERAGES_MAXIMUM];
+    int coverage_count;
+    void *storage;         // owns every text above
+};
+
+// person_load reads `directory`/`id`.xml and fills its canaries from `seed`. `*out` is released with person_free. On
+// failure `why` (may be NULL) gets a sentence that names file and line. ONSHI_NOT_FOUND when there is no such file.
+struct bytes_writer;
+ONSHI_MUST_USE enum onshi_status person_load(const char *directory, const char *id, uint64_t seed,
+                                             struct person **out, struct bytes_writer *why);
+void person_free(struct person *person);
+
+// person_coverage returns the coverage named `id`, or NULL.
+const struct coverage *person_coverage(const struct person *person, const char *id);
+
+// coverage_until returns the first day without coverage as the service knew it at `known_at`.
+int64_t coverage_until(const struct coverage *coverage, int64_t known_at);
+
+#endif

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/xml.h"
+
+#include <libxml/parser.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const int parse_options = XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
+
+static enum onshi_status accept_document(xmlDoc *doc, xmlDoc **out) {
+    if (doc == NULL) {
+        return ONSHI_MALFORMED;
+    }
+    if (xmlGetIntSubset(doc) != NULL || xmlDocGetRootElement(doc) == NULL) {
+        xmlFreeDoc(doc);
+        return ONSHI_MALFORMED;
+    }
+    *out = doc;
+    return ONSHI_OK;
+}
+
+enum onshi_status xml_parse(const void *data, size_t length, xmlDoc **out) {
+    if (length > XML_MAXIMUM_BYTES) {
+        return ONSHI_TOO_LONG;
+    }
+    return accept_document(xmlReadMemory(data, (int)length, "message.xml", NULL, parse_options), out);
+}
+
+enum onshi_status xml_load(const char *path, xmlDoc **out, struct bytes_writer *why) {
+    if (access(path, R_OK) != 0) {
+        bytes_note(why, "%s: cannot be read", path); // libxml2 would print a warning of its own
+        return ONSHI_NOT_FOUND;
+    }
+    xmlParserCtxt *context = xmlNewParserCtxt();
+    if (context == NULL) {
+        return ONSHI_NO_MEMORY;
+    }
+    xmlDoc *doc = xmlCtxtReadFile(context, path, NULL, parse_options);
+    const xmlError *error = xmlCtxtGetLastError(context);
+    enum onshi_status status = accept_document(doc, out);
+    if (status != ONSHI_OK && why != NULL) {
+        bytes_note(why, "%s:%d: %s", path, error != NULL ? error->line : 0,
+                           error != NULL && error->message != NULL ? error->message : "not a document without DTD\n");
+    }
+    xmlFreeParserCtxt(context);
+    return status;
+}
+
+struct xml_schema {
+    xmlRelaxNG *rules;
+};
+
+static void say_nothing(void *context, const char *format, ...) {
+    (void)context;
+    (void)format;
+}
+
+enum onshi_status xml_schema_load(const char *path, struct xml_schema **out) {
+    xmlRelaxNGParserCtxt *context = xmlRelaxNGNewParserCtxt(path);
+    if (context == NULL) {
+        return ONSHI_NO_MEMORY;
+    }
+    xmlRelaxNGSetParserErrors(context, say_nothing, say_nothing, NULL);
+    xmlRelaxNG *rules = xmlRelaxNGParse(context);
+    xmlRelaxNGFreeParserCtxt(context);
+    if (rules == NULL) {
+        return ONSHI_NOT_FOUND;
+    }
+    struct xml_schema *schema = malloc(sizeof *schema);
+    if (schema == NULL) {
+        xmlRelaxNGFree(rules);
+        return ONSHI_NO_MEMORY;
+    }
+    schema->rules = rules;
+    *out = schema;
+    return ONSHI_OK;
+}
+
+void xml_schema_free(struct xml_schema *schema) {
+    if (schema != NULL) {
+        xmlRelaxNGFree(schema->rules);
+        free(schema);
+    }
+}
+
+static void collect_error(void *context, xmlErrorPtr error) {
+    struct bytes_writer *why = context;
+    if (why != NULL && why->length < 400 && error->message != NULL) {
+        bytes_note(why, "line %d: %s", error->line, error->message);
+    }
+}
+
+enum onshi_status xml_schema_check(struct xml_schema *schema, xmlDoc *doc, struct bytes_writer *why) {
+    xmlRelaxNGValidCtxt *context = xmlRelaxNGNewValidCtxt(schema->rules);
+    if (context == NULL) {
+        return ONSHI_NO_MEMORY;
+    }
+    xmlRelaxNGSetValidStructuredErrors(context, collect_error, why);
+    int result = xmlRelaxNGValidateDoc(context, doc);
+    xmlRelaxNGFreeValidCtxt(context);
+    return result == 0 ? ONSHI_OK : ONSHI_MALFORMED;
+}
+
+bool xml_is(const xmlNode *node, const char *name) {
+    return node != NULL && node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+}
+
+static xmlNode *element_from(xmlNode *node, const char *name) {
+    while (node != NULL && (node->type != XML_ELEMENT_NODE || (name != NULL && !xml_is(node, name)))) {
+        node = node->next;
+    }
+    return node;
+}
+
+xmlNode *xml_child(const xmlNode *node, const char *name) {
+    return node == NULL ? NULL : element_from(node->children, name);
+}
+
+xmlNode *xml_next(const xmlNode *node, const char *name) {
+    return node == NULL ? NULL : element_from(node->next, name);
+}
+
+xmlNode *xml_first_element(const xmlNode *node) {
+    return xml_child(node, NULL);
+}
+
+xmlNode *xml_next_element(const xmlNode *node) {
+    return xml_next(node, NULL);
+}
+
+const char *xml_text(const xmlNode *node) {
+    if (node == NULL || node->children == NULL || node->children->type != XML_TEXT_NODE) {
+        return "";
+    }
+    return (const char *)node->children->content;
+}
+
+const char *xml_child_text(const xmlNode *node, const char *name) {
+    return xml_text(xml_child(node, name));
+}
+
+const char *xml_attribute(const xmlNode *node, const char *name, const char *absent) {
+    for (const xmlAttr *a = node == NULL ? NULL : node->properties; a != NULL; a = a->next) {
+        if (strcmp((const char *)a->name, name) == 0) {
+            return a->children == NULL ? "" : (const char *)a->children->content;
+        }
+    }
+    return absent;
+}

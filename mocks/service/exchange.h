@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is asked of the eligibility service and what it answers, free of any form on the wire: mocks/wire reads and
+// writes these structures, mocks/service decides what stands in an answer.
+//
+// Texts are UTF-8 and borrowed: those of a request from the document that it was read from, those of an answer from
+// the request, the ledger and static tables. An answer is good while all of them live. Absent: NULL or "" for a text,
+// CALENDAR_NEVER for a day or an instant, 0 for a code of one character.
+#ifndef ONSHI_MOCKS_SERVICE_EXCHANGE_H
+#define ONSHI_MOCKS_SERVICE_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mocks/ledger/ledger.h"
+
+// What was typed from an insurance card (資格確認照会用情報), as it came [wire-interface 2.1].
+struct search_info {
+    const char *insurer;
+    const char *symbol;
+    const char *number;
+    const char *branch;
+    const char *birthdate;
+    const char *ceiling_consent; // "1": the patient consented by word of mouth
+    const char *identifier;      // echoed
+};
+
+// OQSsiquc01req.
+struct eligibility_request {
+    const char *day; // 資格確認日, the day that is asked about
+    const char *institution;
+    const char *file_identifier; // echoed
+    struct search_info search;
+};
+
+// What is to be bound together (照会番号登録) [wire-interface 2.3].
+struct reference_info {
+    const char *reference;
+    const char *insurer;
+    const char *symbol;
+    const char *number;
+    const char *branch;
+};
+
+// OQSsiimm01req.
+struct reference_request {
+    const char *institution;
+    const char *file_identifier;
+    struct reference_info info;
+};
+
+// A patient at a card reader, identified by the certificate of the card.
+enum identity_method { IDENTITY_PIN, IDENTITY_FACE };
+
+struct card_reading {
+    const char *institution;
+    const char *file_identifier; // opaque, of the terminal's making
+    enum identity_method method;
+    const uint8_t *certificate; // user-authentication certificate, DER
+    size_t certificate_length;
+    const uint8_t *challenge; // what the terminal asked the card to sign
+    size_t challenge_length;
+    const uint8_t *signature; // RSA PKCS#1 v1.5, SHA-256, over the challenge; not needed for IDENTITY_FACE
+    size_t signature_length;
+    bool given[CONSENT_KINDS]; // the patient's word about each kind
+};
+
+enum {
+    REFERENCE_BY_CARD = '1', // OQSCD002
+    REFERENCE_BY_NUMBER = '2',
+    SEGMENT_NORMAL = '1', // OQSCD003
+    SEGMENT_FAILED = '9',
+    STATUS_NORMAL = '1', // OQSCD004
+    STATUS_ERROR = '2',
+    CHARACTERS_UTF8 = '0', // OQSCD005
+    VALIDITY_VALID = '1',  // OQSCD006
+    VALIDITY_LAPSED = '2',
+    VALIDITY_LAPSED_NEWER_EXISTS = '3',
+    VALIDITY_NONE = '4',
+    VALIDITY_SEVERAL = '5',
+};
+
+struct answer_header {
+    int64_t processed; // instant
+    int64_t day;       // asked about; absent in answers about reference numbers
+    const char *institution;
+    const char *file_identifier;
+    char classification; // card or number; absent in answers about reference numbers
+    char segment;
+    const char *error_code; // only when `segment` is not normal
+    const char *error_text;
+    char characters;
+};
+
+struct consent_mark {
+    char flag;     // OQSCD001, OQSCD016
+    int64_t given; // instant; absent without consent
+    int64_t until; // instant from which it may not be used
+};
+
+// One coverage of one person (ResultOfQualificationConfirmation).
+struct eligibility_result {
+    const char *card_class;
+    const char *insurer; // without padding
+    const char *symbol;
+    const char *number;
+    const char *branch;
+    const char *relation;
+    const char *holder;
+    const char *name;
+    const char *kana;
+    const char *sex;
+    int64_t birthdate;
+    const char *address;
+    const char *post;
+    int64_t from;
+    int64_t until; // first day without coverage
+    int64_t issued;
+    int64_t valid_from;
+    int64_t expires; // last valid day of the card
+    const char *loss;
+    const char *insurer_name;
+    struct consent_mark consents[CONSENT_KINDS];
+    const char *identifier;
+    const char *reference;
+};
+
+enum { ELIGIBILITY_RESULTS_MAXIMUM = 2 };
+
+// OQSsiquc01res, and the face push.
+struct eligibility_answer {
+    struct answer_header header;
+    bool has_search; // absent in a face push
+    struct search_info search;
+    char status;
+    const char *code; // with STATUS_ERROR
+    const char *text;
+    char validity; // absent on error
+    int result_count;
+    struct eligibility_result results[ELIGIBILITY_RESULTS_MAXIMUM];
+};
+
+// OQSsiimm01res.
+struct reference_answer {
+    struct answer_header header;
+    bool has_info;
+    struct reference_info info;
+    char status;
+    const char *code;
+    const char *text;
+};
+
+#endif

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mocks/terminal/requests.h"
+
+#include <assert.h>
+#include <libxml/xmlstring.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static enum onshi_status ask_eligibility(const struct request_line *line, const xmlDoc *doc, int64_t now,
+                                         xmlDoc **out) {
+    struct eligibility_request request;
+    struct eligibility_answer answer;
+    bool readable = doc != NULL && wire_read_eligibility_request(doc, &request) == ONSHI_OK;
+    if (readable) {
+        service_confirm_by_number(line->service, line->institution, &request, now, &answer);
+    } else {
+        service_refuse_eligibility(line->institution, now, &answer);
+    }
+    return wire_build_eligibility_answer(&answer, line->style, line->order, out);
+}
+
+static enum onshi_status ask_reference(const struct request_line *line, const xmlDoc *doc, int64_t now, xmlDoc **out) {
+    struct reference_request request;
+    struct reference_answer answer;
+    bool readable = doc != NULL && wire_read_reference_request(doc, &request) == ONSHI_OK;
+    if (readable) {
+        service_register_reference(line->service, line->institution, &request, now, &answer);
+    } else {
+        service_refuse_reference(line->institution, now, &answer);
+    }
+    return wire_build_reference_answer(&answer, line->style, line->order, out);
+}
+
+static const struct request_kind kinds[] = { // wire-interface 1.2
+    {"OQSsiquc01", WIRE_ELIGIBILITY_REQUEST, WIRE_ELIGIBILITY_ANSWER, ask_eligibility},
+    {"OQSsiimm01", WIRE_REFERENCE_REQUEST, WIRE_REFERENCE_ANSWER, ask_reference},
+};
+
+static const char middle[] = "req_";
+static const char extension[] = ".xml";
+
+static const char *after(const char *text, const char *prefix) {
+    size_t length = strlen(prefix);
+    return strncmp(text, prefix, length) == 0 ? text + length : NULL;
+}
+
+static bool ends_well(const char *tail) {
+    size_t length = strlen(tail);
+    if (length < strlen(extension) || strcmp(tail + length - strlen(extension), extension) != 0) {
+        return false;
+    }
+    int characters = text_is_utf8(tail, length) ? xmlUTF8Strlen((const xmlChar *)tail) : 0;
+    characters -= (int)strlen(extension);
+    return characters >= REQUEST_TAIL_MINIMUM && characters <= REQUEST_TAIL_MAXIMUM;
+}
+
+const struct request_kind *request_kind_of(const char *name) {
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const char *rest = after(name, kinds[i].prefix);
+        const char *tail = rest == NULL ? NULL : after(rest, middle);
+        if (tail != NULL && ends_well(tail)) {
+            return &kinds[i];
+        }
+    }
+    return NULL;
+}
+
+void request_answer_name(const char *name, char out[REQUEST_NAME_BYTES]) {
+    const struct request_kind *kind = request_kind_of(name);
+    assert(kind != NULL && strlen(name) < REQUEST_NAME_BYTES);
+    memcpy(out, name, strlen(name) + 1);
+    memcpy(out + strlen(kind->prefix), "res_", strlen(middle));
+}
+
+enum onshi_status request_ask(const struct request_kind *kind, const struct request_line *line, const xmlDoc *doc,
+                              int64_t now, xmlDoc **out) {
+    return kind->ask(line, doc, now, out);
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "suites/log/canonical.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xml.h"
+
+static const char *const channels[] = {"stage", "truth", "desk", "card", "reader", "port", "req", "res", "face", "web", "process"};
+enum { CHANNEL_COUNT = sizeof channels / sizeof channels[0], NAMES_MAXIMUM = 512 };
+
+// Events that are kept in the raw log only.
+static const struct {
+    const char *channel, *event, *why;
+} left_out[] = {
+    {"card", "power", "pcscd powers a card when it likes"},
+    {"card", "reset", "so does any client that disconnects"},
+    {"card", "atr", "pcscd polls for presence with it"},
+    {"process", "stderr", "diagnostics of the product may hold pids and addresses"},
+};
+
+static const char *const left_out_members[] = {"n", "us", "pid", "port", "box"};
+
+// Names that somebody chose during the run, each with its symbol's number.
+struct names {
+    const char *literals[NAMES_MAXIMUM]; // borrowed from the raw log
+    size_t lengths[NAMES_MAXIMUM];
+    int count;
+};
+
+static int number_of(struct names *names, const char *literal, size_t length) {
+    for (int i = 0; i < names->count; i++) {
+        if (names->lengths[i] == length && memcmp(names->literals[i], literal, length) == 0) {
+            return i + 1;
+        }
+    }
+    if (names->count == NAMES_MAXIMUM) {
+        return 0; // beyond it all names share a symbol; the bound keeps a flood of files from costing a square
+    }
+    names->literals[names->count] = literal;
+    names->lengths[names->count] = length;
+    return ++names->count;
+}
+
+struct making {
+    struct names tails, identifiers;
+    const char *box; // the sandbox's path in this run, or NULL
+    int barrier;
+    json_t *channel_events[CHANNEL_COUNT]; // since the last barrier
+    json_t *out;
+};
+
+static bool is_left_out(const char *channel, const char *event) {
+    for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++) {
+        if (strcmp(left_out[i].channel, channel) == 0 && strcmp(left_out[i].event, event) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int channel_index(const char *channel) {
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        if (strcmp(channels[i], channel) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+// A file name with its tail as a symbol: OQSsiquc01req_20210405001.xml -> OQSsiquc01req_{F1}.xml. Pushed face files
+// are named by the suite and stay.
+static json_t *name_with_symbol(struct making *making, const char *name) {
+    const char *tail = strchr(name, '_');
+    const char *dot = strrchr(name, '.');
+    if (tail == NULL || dot == NULL || dot <= tail || strstr(name, "res_face_") != NULL) {
+        return json_string(name);
+    }
+    tail++;
+    int number = number_of(&making->tails, tail, (size_t)(dot - tail));
+    return json_sprintf("%.*s{F%d}%s", (int)(tail - name), name, number, dot);
+}
+
+// The text of a message with the identifier that the product chose as a symbol.
+static json_t *message_with_symbol(struct making *making, const char *text) {
+    static const char open[] = "<ArbitraryFileIdentifier>";
+    const char *from = strstr(text, open);
+    const char *to = from == NULL ? NULL : strstr(from, "</");
+    if (to == NULL) {
+        return json_string(text);
+    }
+    from += strlen(open);
+    int number = number_of(&making->identifiers, from, (size_t)(to - from));
+    return json_sprintf("%.*s{I%d}%s", (int)(from - text), text, number, to);
+}
+
+// Replaces the sandbox's path in a text.
+static json_t *text_without_box(const struct making *making, const char *text) {
+    const char *found = making->box == NULL ? NULL : strstr(text, making->box);
+    if (found == NULL) {
+        return json_string(text);
+    }
+    return json_sprintf("%.*s{BOX}%s", (int)(found - text), text, found + strlen(making->box));
+}
+
+static json_t *clean_value(struct making *making, const json_t *value);
+
+static json_t *clean_object(struct making *making, const json_t *object) {
+    json_t *copy = json_object();
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, key, value) {
+        if (json_object_set_new(copy, key, clean_value(making, value)) != 0) {
+            json_decref(copy);
+            return NULL;
+        }
+    }
+    return copy;
+}
+
+static json_t *clean_array(struct making *making, const json_t *array) {
+    json_t *copy = json_array();
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        if (json_array_append_new(copy, clean_value(making, json_array_get(array, i))) != 0) {
+            json_decref(copy);
+            return NULL;
+        }
+    }
+    return copy;
+}
+
+static json_t *clean_value(struct making *making, const json_t *value) {
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        return clean_object(making, value);
+    case JSON_ARRAY:
+        return clean_array(making, value);
+    case JSON_STRING:
+        return text_without_box(making, json_string_value(value));
+    default:
+        return json_copy((json_t *)(uintptr_t)value);
+    }
+}
+
+static json_t *clean_member(struct making *making, const char *key, const json_t *value) {
+    if (json_is_string(value) && strcmp(key, "file") == 0) {
+        return name_with_symbol(making, json_string_value(value));
+    }
+    if (json_is_string(value) && strcmp(key, "message") == 0) {
+        return message_with_symbol(making, json_string_value(value));
+    }
+    return clean_value(making, value);
+}
+
+static bool is_left_out_member(const char *key) {
+    for (size_t i = 0; i < sizeof left_out_members / sizeof left_out_members[0]; i++) {
+        if (strcmp(left_out_members[i], key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static json_t *clean_event(struct making *making, const json_t *line) {
+    json_t *event = json_pack("{s:i}", "b", making->barrier);
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)line, key, value) {
+        if (!is_left_out_member(key) && json_object_set_new(event, key, clean_member(making, key, value)) != 0) {
+            json_decref(event);
+            return NULL;
+        }
+    }
+    return event;
+}
+
+static enum onshi_status merge_channels(struct making *making) {
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        if (json_array_extend(making->out, making->channel_events[i]) != 0) {
+            return ONSHI_NO_MEMORY;
+        }
+        (void)json_array_clear(making->channel_events[i]);
+    }
+    return ONSHI_OK;
+}
+
+static enum onshi_status take_line(struct making *making, const json_t *line) {
+    const char *channel = json_string_value(json_object_get(line, "ch"));
+    const char *event = json_string_value(json_object_get(line, "ev"));
+    int index = channel == NULL || event == NULL ? -1 : channel_index(channel);
+    if (index < 0) {
+        return ONSHI_MALFORMED;
+    }
+    const char *box = json_string_value(json_object_get(line, "box"));
+    making->box = box != NULL ? box : making->box;
+    if (is_left_out(channel, event)) {
+        return ONSHI_OK;
+    }
+    json_t *clean = clean_event(making, line);
+    if (clean == NULL || json_array_append_new(making->channel_events[index], clean) != 0) {
+        return ONSHI_NO_MEMORY;
+    }
+    if (index != 0 || strcmp(event, "barrier") != 0) {
+        return ONSHI_OK;
+    }
+    ONSHI_TRY(merge_channels(making));
+    making->barrier++;
+    return ONSHI_OK;
+}
+
+enum onshi_status canonical_from_raw(const json_t *raw, json_t **out) {
+    struct making making = {.out = json_array()};
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        making.channel_events[i] = json_array();
+    }
+    enum onshi_status status = ONSHI_OK;
+    for (size_t i = 0; status == ONSHI_OK && i < json_array_size(raw); i++) {
+        status = take_line(&making, json_array_get(raw, i));
+    }
+    if (status == ONSHI_OK) {
+        status = merge_channels(&making);
+    }
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        json_decref(making.channel_events[i]);
+    }
+    if (status != ONSHI_OK) {
+        json_decref(making.out);
+        return status;
+    }
+    *out = making.out;
+    return ONSHI_OK;
+}
+
+enum onshi_status canonical_write(const json_t *canonical, struct bytes_writer *out) {
+    for (size_t i = 0; i < json_array_size(canonical); i++) {
+        char *line = json_dumps(json_array_get(canonical, i), JSON_COMPACT | JSON_SORT_KEYS);
+        if (line == NULL) {
+            return ONSHI_NO_MEMORY;
+        }
+        enum onshi_status status = bytes_printf(out, "%s\n", line);
+        free(line);
+        ONSHI_TRY(status);
+    }
+    return ONSHI_OK;
+}

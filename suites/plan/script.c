@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "suites/plan/script.h"
+
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xml.h"
+
+enum { SCRIPTS_MAXIMUM = 4096 };
+
+static enum onshi_status read_script(xmlDoc *doc, const char *path, struct script *out) {
+    const xmlNode *root = xmlDocGetRootElement(doc);
+    char *copy = strdup(path);
+    if (copy == NULL) {
+        return ONSHI_NO_MEMORY;
+    }
+    *out = (struct script){
+        .doc = doc,
+        .id = xml_attribute(root, "id", ""),
+        .role = xml_attribute(root, "role", ""),
+        .profile = xml_attribute(root, "profile", ""),
+        .capability = xml_attribute(root, "capability", ""),
+        .needs = xml_attribute(root, "needs", ""),
+        .site = xml_child(root, "site"),
+        .people = xml_child(root, "people"),
+        .play = xml_child(root, "play"),
+        .path = copy,
+    };
+    return ONSHI_OK;
+}
+
+static enum onshi_status load_one(const char *path, struct xml_schema *schema, struct script *out,
+                                  struct bytes_writer *why) {
+    xmlDoc *doc = NULL;
+    ONSHI_TRY(xml_load(path, &doc, why));
+    struct bytes_writer what;
+    bytes_writer_init(&what, 4096);
+    enum onshi_status status = xml_schema_check(schema, doc, &what);
+    if (status != ONSHI_OK) {
+        bytes_note(why, "%s: %s", path, bytes_text(&what));
+    }
+    bytes_writer_free(&what);
+    if (status == ONSHI_OK) {
+        status = read_script(doc, path, out);
+    }
+    if (status != ONSHI_OK) {
+        xmlFreeDoc(doc);
+    }
+    return status;
+}
+
+static enum onshi_status add_one(struct script_set *set, const char *path, struct xml_schema *schema,
+                                 struct bytes_writer *why) {
+    if (set->count == SCRIPTS_MAXIMUM) {
+        bytes_note(why, "%s: more than %d scripts", path, SCRIPTS_MAXIMUM);
+        return ONSHI_TOO_LONG;
+    }
+    struct script *grown = realloc(set->scripts, (set->count + 1) * sizeof *grown);
+    if (grown == NULL) {
+        return ONSHI_NO_MEMORY;
+    }
+    set->scripts = grown;
+    ONSHI_TRY(load_one(path, schema, &set->scripts[set->count], why));
+    set->count++;
+    return ONSHI_OK;
+}
+
+static bool is_data_folder(const FTSENT *entry) {
+    static const char *const names[] = {"people", "registry", "schema"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (entry->fts_level == 1 && strcmp(entry->fts_name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool ends_with_xml(const char *name) {
+    size_t length = strlen(name);
+    return length > 4 && strcmp(name + length - 4, ".xml") == 0;
+}
+
+static enum onshi_status walk(FTS *tree, struct script_set *set, struct xml_schema *schema, struct bytes_writer *why) {
+    for (FTSENT *entry = fts_read(tree); entry != NULL; entry = fts_read(tree)) {
+        if (entry->fts_info == FTS_D && is_data_folder(entry)) {
+            (void)fts_set(tree, entry, FTS_SKIP);
+        }
+        if (entry->fts_info == FTS_F && ends_with_xml(entry->fts_name)) {
+            ONSHI_TRY(add_one(set, entry->fts_accpath, schema, why));
+        }
+    }
+    return ONSHI_OK;
+}
+
+static int by_id(const void *a, const void *b) {
+    return strcmp(((const struct script *)a)->id, ((const struct script *)b)->id);
+}
+
+static enum onshi_status refuse_twins(const struct script_set *set, struct bytes_writer *why) {
+    for (size_t i = 1; i < set->count; i++) {
+        if (strcmp(set->scripts[i - 1].id, set->scripts[i].id) == 0) {
+            bytes_note(why, "%s: id %s is taken by %s", set->scripts[i].path, set->scripts[i].id,
+                       set->scripts[i - 1].path);
+            return ONSHI_MALFORMED;
+        }
+    }
+    return ONSHI_OK;
+}
+
+enum onshi_status script_set_load(const char *directory, struct script_set *out, struct bytes_writer *why) {
+    struct bytes_writer schema_path;
+    bytes_writer_init(&schema_path, 4096);
+    struct xml_schema *schema = NULL;
+    enum onshi_status status = bytes_printf(&schema_path, "%s/schema/scenario.rng", directory);
+    if (status == ONSHI_OK) {
+        status = xml_schema_load(bytes_text(&schema_path), &schema);
+    }
+    if (status != ONSHI_OK) {
+        bytes_note(why, "%s: not a readable schema", bytes_text(&schema_path));
+    }
+    bytes_writer_free(&schema_path);
+    ONSHI_TRY(status);
+    struct script_set set = {0};
+    char *roots[] = {(char *)(uintptr_t)directory, NULL};
+    FTS *tree = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, NULL);
+    status = tree == NULL ? ONSHI_IO : walk(tree, &set, schema, why);
+    if (tree != NULL) {
+        (void)fts_close(tree);
+    }
+    xml_schema_free(schema);
+    if (status == ONSHI_OK && set.count > 0) {
+        qsort(set.scripts, set.count, sizeof set.scripts[0], by_id);
+        status = refuse_twins(&set, why);
+    }
+    if (status != ONSHI_OK) {
+        script_set_free(&set);
+        return status;
+    }
+    *out = set;
+    return ONSHI_OK;
+}
+
+void script_set_free(struct script_set *set) {
+    for (size_t i = 0; i < set->count; i++) {
+        xmlFreeDoc(set->scripts[i].doc);
+        free(set->scripts[i].path);
+    }
+    free(set->scripts);
+    *set = (struct script_set){0};
+}
+
+const struct script *script_find(const struct script_set *set, const char *id) {
+    struct script key = {.id = id};
+    return set->count == 0 ? NULL : bsearch(&key, set->scripts, set->count, sizeof key, by_id);
+}
+
+const char *variation_value(const struct variation *variation, const char *name) {
+    for (int i = 0; i < variation->count; i++) {
+        if (strcmp(variation->names[i], name) == 0) {
+            return variation->values[i];
+        }
+    }
+    return "";
+}
+
+// Copies at most what fits, always with a NUL.
+static size_t put(char out[SCRIPT_ATTRIBUTE_SIZE], size_t at, const char *text, size_t length) {
+    size_t room = SCRIPT_ATTRIBUTE_SIZE - 1 - at;
+    length = length < room ? length : room;
+    memcpy(out + at, text, length);
+    out[at + length] = 0;
+    return at + length;
+}
+
+const char *script_attribute(const xmlNode *step, const char *name, const struct variation *variation,
+                             char out[SCRIPT_ATTRIBUTE_SIZE]) {
+    const char *text = xml_attribute(step, name, "");
+    size_t at = put(out, 0, "", 0);
+    while (*text != 0) {
+        const char *close = *text == '{' ? strchr(text, '}') : NULL;
+        char key[64] = {0};
+        if (close == NULL || (size_t)(close - text) > sizeof key) {
+            at = put(out, at, text, 1);
+            text++;
+            continue;
+        }
+        memcpy(key, text + 1, (size_t)(close - text - 1));
+        const char *value = variation_value(variation, key);
+        at = put(out, at, value, strlen(value));
+        text = close + 1;
+    }
+    return out;
+}
+
+bool script_applies(const xmlNode *step, const struct variation *variation) {
+    const char *when = xml_attribute(step, "when", "");
+    when += strspn(when, " ");
+    while (*when != 0) {
+        size_t name_length = strcspn(when, "= ");
+        const char *value = when + name_length + (when[name_length] == '=');
+        size_t value_length = strcspn(value, " ");
+        char name[64] = {0};
+        memcpy(name, when, name_length < sizeof name ? name_length : sizeof name - 1);
+        const char *actual = variation_value(variation, name);
+        if (strlen(actual) != value_length || memcmp(actual, value, value_length) != 0) {
+            return false;
+        }
+        when = value + value_length;
+        when += strspn(when, " ");
+    }
+    return true;
+}
+
+bool script_is_question(const xmlNode *step) {
+    return xml_is(step, "expect") || xml_is(step, "given");
+}

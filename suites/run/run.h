@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The scheduler: plays the cases of a plan in lanes, each case in a process of its own, and gathers their verdicts.
+#ifndef ONSHI_SUITES_RUN_RUN_H
+#define ONSHI_SUITES_RUN_RUN_H
+
+#include <jansson.h>
+
+#include "base/bytes.h"
+#include "base/home.h"
+#include "base/status.h"
+#include "suites/judge/registry.h"
+#include "suites/plan/plan.h"
+
+enum { RUN_LANES_MAXIMUM = 64, RUN_CASE_SECONDS_MAXIMUM = 120 };
+
+// Told as it happens; any member may be NULL.
+struct run_observer {
+    void (*started)(void *context, const struct plan_case *plan_case);
+    void (*finished)(void *context, const struct plan_case *plan_case, const json_t *verdict);
+    void *context;
+};
+
+struct run_options {
+    const struct home *home;
+    const struct registry *registry;
+    char *const *product; // command, NULL-terminated
+    const char *results;  // existing folder; each case leaves its evidence in a folder of its name
+    int lanes;            // 1 to RUN_LANES_MAXIMUM
+    struct run_observer observer;
+};
+
+// run_plan plays all cases and returns their verdicts in the plan's order, each with `seconds` added; released by the
+// caller. ONSHI_CLOSED when SIGINT or SIGTERM came: everything is ended and cleaned up, and `*out` holds the verdicts
+// so far (null for the others). Any other failure sets `why`, in both languages, and no output.
+ONSHI_MUST_USE enum onshi_status run_plan(const struct plan *plan, const struct run_options *options, json_t **out,
+                                          struct bytes_writer *why);
+
+#endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "suites/stage/observe.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "suites/stage/scene.h"
+
+// The channel and name under which each thing that the terminal tells is logged.
+static const struct {
+    const char *channel, *event;
+} told[] = {
+    [TERMINAL_REQUEST_TAKEN] = {"req", "taken"},      [TERMINAL_REQUEST_REFUSED] = {"req", "refused"},
+    [TERMINAL_REQUEST_IGNORED] = {"req", "ignored"},  [TERMINAL_ANSWER_WRITTEN] = {"res", "written"},
+    [TERMINAL_FACE_PUSHED] = {"face", "written"},     [TERMINAL_READER_SAID] = {"port", "said"},
+    [TERMINAL_READER_TOLD] = {"port", "told"},        [TERMINAL_READER_REFUSED] = {"port", "refused"},
+    [TERMINAL_READER_GONE] = {"port", "gone"},        [TERMINAL_READER_UNKNOWN] = {"port", "unknown"},
+    [TERMINAL_TROUBLE] = {"stage", "trouble"},
+};
+
+// A file's text for the log; bytes that are no UTF-8 are told by their number.
+static json_t *message_text(const struct terminal_event *happening) {
+    if (text_is_utf8(happening->data, happening->length)) {
+        return json_stringn((const char *)happening->data, happening->length);
+    }
+    return json_sprintf("(%zu bytes that are not UTF-8)", happening->length);
+}
+
+static json_t *file_members(const struct terminal_event *happening) {
+    const char *schema = happening->valid ? "ok" : happening->text[0] != 0 ? happening->text : "invalid";
+    return json_pack("{s:s, s:s, s:o}", "file", happening->name, "schema", schema, "message",
+                     happening->length == 0 ? json_string("") : message_text(happening));
+}
+
+static json_t *line_members(const struct terminal_event *happening) {
+    json_t *line = json_loadb((const char *)happening->data, happening->length, JSON_DISABLE_EOF_CHECK, NULL);
+    return json_pack("{s:s, s:o}", "text", happening->text, "line", line != NULL ? line : json_null());
+}
+
+static void remember(struct scene *scene, const struct terminal_event *happening) {
+    scene->ignored += happening->kind == TERMINAL_REQUEST_IGNORED;
+    if (happening->kind == TERMINAL_FACE_PUSHED && scene->first_face.length == 0 &&
+        strlen(happening->name) < sizeof scene->first_face_name &&
+        bytes_write(&scene->first_face, happening->data, happening->length) == ONSHI_OK) {
+        memcpy(scene->first_face_name, happening->name, strlen(happening->name) + 1);
+    }
+    if (happening->kind == TERMINAL_TROUBLE) {
+        (void)scene_end(scene, "harness", "端末の模擬に不具合があります", happening->text);
+    }
+}
+
+void observe_terminal(void *context, const struct terminal_event *happening) {
+    struct scene *scene = context;
+    const char *channel = told[happening->kind].channel;
+    bool line = strcmp(channel, "port") == 0;
+    json_t *members = line                                      ? line_members(happening)
+                      : happening->kind == TERMINAL_TROUBLE ? json_pack("{s:s}", "text", happening->text)
+                                                            : file_members(happening);
+    scene_log(scene, channel, told[happening->kind].event, members);
+    scene->moves += !line;
+    remember(scene, happening);
+}
+
+// Logs one event of a line channel under its own name.
+static void log_line(struct scene *scene, const char *channel, json_t *line) {
+    const char *name = json_string_value(json_object_get(line, "event"));
+    char event[64];
+    (void)snprintf(event, sizeof event, "%s", name == NULL ? "unknown" : name);
+    (void)json_object_del(line, "event");
+    scene_log(scene, channel, event, line);
+}
+
+static bool is_event(const json_t *line, const char *name) {
+    const char *event = json_string_value(json_object_get(line, "event"));
+    return event != NULL && strcmp(event, name) == 0;
+}
+
+void observe_card(evutil_socket_t fd, short what, void *context) {
+    (void)fd;
+    (void)what;
+    struct scene *scene = context;
+    json_t *line = NULL;
+    enum onshi_status status = card_process_read(scene->card, &line);
+    for (; status == ONSHI_OK; status = card_process_read(scene->card, &line)) {
+        scene->card_in = scene->card_in || is_event(line, "inserted");
+        scene->card_out = scene->card_out || is_event(line, "removed");
+        scene->broken = scene->broken || is_event(line, "refused") || is_event(line, "lost");
+        log_line(scene, "card", line);
+    }
+    if (status != ONSHI_NOT_FOUND) {
+        scene->broken = true;
+        (void)event_del(scene->events[2]);
+    }
+}
+
+void observe_reader(evutil_socket_t fd, short what, void *context) {
+    (void)fd;
+    (void)what;
+    struct scene *scene = context;
+    json_t *line = NULL;
+    enum onshi_status status = reader_process_read(scene->reader, &line);
+    for (; status == ONSHI_OK; status = reader_process_read(scene->reader, &line)) {
+        scene->take_card = scene->take_card || is_event(line, "take-card");
+        scene->session_over = scene->session_over || is_event(line, "session-end");
+        scene->broken = scene->broken || is_event(line, "broken") || is_event(line, "refused");
+        log_line(scene, "reader", line);
+    }
+    if (status != ONSHI_NOT_FOUND) {
+        scene->broken = true;
+        (void)event_del(scene->events[3]);
+    }
+}

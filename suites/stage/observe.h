@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the terminal, the card and the reader tell the stage: written to the log, and remembered where a step waits
+// for it. `context` is the struct scene.
+#ifndef ONSHI_SUITES_STAGE_OBSERVE_H
+#define ONSHI_SUITES_STAGE_OBSERVE_H
+
+#include <event2/util.h>
+
+#include "mocks/terminal/terminal.h"
+
+void observe_terminal(void *context, const struct terminal_event *happening);
+void observe_card(evutil_socket_t fd, short what, void *context);
+void observe_reader(evutil_socket_t fd, short what, void *context);
+
+#endif

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "suites/stage/scene.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/calendar.h"
+#include "base/clock.h"
+#include "base/xml.h"
+#include "suites/stage/observe.h"
+#include "virtual-card/issue/issue.h"
+
+static const char harness_ja[] = "スイート側の不具合です";
+
+bool scene_end(struct scene *scene, const char *how, const char *ja, const char *en) {
+    if (scene->end == NULL) {
+        scene->end = how;
+        bytes_note(&scene->end_ja, "%s", ja);
+        bytes_note(&scene->end_en, "%s", en);
+    }
+    return false;
+}
+
+void scene_log(struct scene *scene, const char *channel, const char *event, json_t *members) {
+    enum onshi_status status = rawlog_event(scene->log, channel, event, members);
+    if (status != ONSHI_OK) {
+        (void)scene_end(scene, "harness", "記録を書けません", "the log cannot be written");
+    }
+}
+
+int scene_person(const struct scene *scene, const char *id) {
+    for (int i = 0; i < scene->people_count; i++) {
+        if (strcmp(scene->people[i]->id, id) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+// What the ledger holds about a person, as the judge may name it: $ID.name, $ID.COVERAGE.number.
+static json_t *truth_of(const struct person *person) {
+    char birthdate[CALENDAR_DATE_SIZE];
+    calendar_date(person->birthdate, birthdate);
+    json_t *truth = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", person->id, "name", person->name, "kana",
+                              person->kana, "sex", person->sex, "birthdate", birthdate, "address", person->address,
+                              "post", person->post);
+    for (int i = 0; truth != NULL && i < person->coverage_count; i++) {
+        const struct coverage *coverage = &person->coverages[i];
+        json_t *one = json_pack("{s:s, s:s, s:s, s:s}", "insurer", coverage->insurer, "symbol", coverage->symbol,
+                                "number", coverage->number, "branch", coverage->branch);
+        (void)json_object_set_new(truth, coverage->id, one);
+    }
+    return truth;
+}
+
+static bool bring_people(struct scene *scene) {
+    const xmlNode *p = xml_child(scene->plan_case->script->people, "person");
+    for (; p != NULL; p = xml_next(p, "person")) {
+        struct bytes_writer why;
+        bytes_writer_init(&why, 1024);
+        enum onshi_status status = ONSHI_TOO_LONG;
+        if (scene->people_count < SCENE_PEOPLE_MAXIMUM) {
+            status = person_load(scene->options->home->people, xml_attribute(p, "id", ""), scene->plan_case->seed,
+                                 &scene->people[scene->people_count], &why);
+        }
+        if (status != ONSHI_OK) {
+            (void)scene_end(scene, "harness", harness_ja, bytes_text(&why));
+            bytes_writer_free(&why);
+            return false;
+        }
+        bytes_writer_free(&why);
+        struct person *person = scene->people[scene->people_count++];
+        scene_log(scene, "truth", "person", truth_of(person));
+        if (ledger_add_person(scene->ledger, person) != ONSHI_OK) {
+            return scene_end(scene, "harness", harness_ja, "the ledger is full");
+        }
+    }
+    return true;
+}
+
+static bool open_service(struct scene *scene) {
+    scene->ledger = ledger_new();
+    scene->service = scene->ledger == NULL ? NULL : service_new(scene->ledger);
+    const char *institution = xml_attribute(scene->plan_case->script->site, "institution", "");
+    if (scene->service == NULL || service_add_institution(scene->service, institution) != ONSHI_OK ||
+        wire_schemas_load(scene->options->home->messages, &scene->schemas) != ONSHI_OK) {
+        return scene_end(scene, "harness", harness_ja, "the service could not be set up");
+    }
+    return true;
+}
+
+static int64_t now_of(void *context) {
+    return ((const struct scene *)context)->now;
+}
+
+static bool open_terminal(struct scene *scene) {
+    char order[SCRIPT_ATTRIBUTE_SIZE];
+    (void)snprintf(order, sizeof order, "%s", variation_value(&scene->plan_case->variation, "order"));
+    scene->terminal_options = (struct terminal_options){
+        .style.order = strcmp(order, "shuffled") == 0 ? WIRE_SHUFFLED : WIRE_LOGICAL,
+        // What the reader asks in seed-2020 before 2021-10: medication is not open yet [SEED-003].
+        .asks = 1U << CONSENT_CHECKUP | 1U << CONSENT_CEILING | 1U << CONSENT_SPECIFIC_DISEASE,
+    };
+    const struct terminal_config config = {
+        .base = scene->loop,
+        .service = scene->service,
+        .schemas = scene->schemas,
+        .institution = xml_attribute(scene->plan_case->script->site, "institution", ""),
+        .req = scene->box.req,
+        .res = scene->box.res,
+        .face = scene->box.face,
+        .random = random_from(scene->plan_case->seed, scene->plan_case->name),
+        .options = scene->terminal_options,
+        .now = now_of,
+        .observe = observe_terminal,
+        .context = scene,
+    };
+    if (terminal_new(&config, &scene->terminal) != ONSHI_OK) {
+        return scene_end(scene, "harness", harness_ja, "the terminal could not be set up");
+    }
+    return true;
+}
+
+static void on_signal(evutil_socket_t signal_number, short what, void *context) {
+    (void)signal_number;
+    (void)what;
+    struct scene *scene = context;
+    scene->interrupted = true;
+    (void)scene_end(scene, "interrupted", "中断されました", "interrupted");
+    if (scene->desk != NULL) {
+        desk_interrupt(scene->desk);
+    }
+    (void)event_base_loopbreak(scene->loop);
+}
+
+static bool open_loop(struct scene *scene) {
+    scene->loop = event_base_new();
+    if (scene->loop == NULL) {
+        return scene_end(scene, "harness", harness_ja, "no event loop");
+    }
+    scene->events[0] = evsignal_new(scene->loop, SIGTERM, on_signal, scene);
+    scene->events[1] = evsignal_new(scene->loop, SIGINT, on_signal, scene);
+    for (int i = 0; i < 2; i++) {
+        if (scene->events[i] == NULL || event_add(scene->events[i], NULL) != 0) {
+            return scene_end(scene, "harness", harness_ja, "signals cannot be watched");
+        }
+    }
+    return true;
+}
+
+bool scene_set_up(struct scene *scene) {
+    (void)signal(SIGPIPE, SIG_IGN); // a product that closes its stdin must not end us
+    if (sandbox_make(scene->options->box_parent, scene->plan_case->name, &scene->box) != ONSHI_OK) {
+        return scene_end(scene, "harness", harness_ja, "the sandbox could not be made");
+    }
+    scene_log(scene, "stage", "begin",
+              json_pack("{s:s, s:s, s:s}", "token", scene->plan_case->token, "profile",
+                        scene->plan_case->script->profile, "box", scene->box.root));
+    return open_loop(scene) && open_service(scene) && bring_people(scene) && open_terminal(scene);
+}
+
+static json_t *hello_request(const struct scene *scene) {
+    const xmlNode *site = scene->plan_case->script->site;
+    char clock[CALENDAR_STAMP_SIZE];
+    calendar_stamp(scene->now, clock);
+    int reference_numbers = strcmp(xml_attribute(site, "reference-numbers", "no"), "yes") == 0;
+    return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s}, s:{s:b}, s:[{s:s, s:s}, {s:s, s:s}]}", "desk",
+                     DESK_VERSION, "do", "hello", "clock", clock, "site", "institution",
+                     xml_attribute(site, "institution", ""), "req", scene->box.req, "res", scene->box.res, "face",
+                     scene->box.face, "encoding", "UTF-8", "store", scene->box.store, "options", "reference-numbers",
+                     reference_numbers, "staff", "id", "clerk-1", "role", "clerk", "id", "doctor-1", "role",
+                     "physician");
+}
+
+static bool declares(const json_t *hello, const char *capability, size_t length) {
+    const json_t *list = json_object_get(hello, "capabilities");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        if (name != NULL && strlen(name) == length && memcmp(name, capability, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_hello(struct scene *scene, const json_t *hello) {
+    const char *role = json_string_value(json_object_get(hello, "role"));
+    if (role == NULL || strcmp(role, scene->plan_case->script->role) != 0) {
+        return scene_end(scene, "config", "製品の役割が、選ばれた役割 (--role) と違います",
+                         "the product has another role than the one chosen with --role");
+    }
+    const char *needs = scene->plan_case->script->needs;
+    for (needs += strspn(needs, " "); *needs != 0; needs += strspn(needs, " ")) {
+        size_t length = strcspn(needs, " ");
+        if (!declares(hello, needs, length)) {
+            return scene_end(scene, "unsupported", "製品がこの機能を宣言していません",
+                             "the product does not declare a capability that the scenario needs");
+        }
+        needs += length;
+    }
+    return true;
+}
+
+bool scene_start_product(struct scene *scene) {
+    struct bytes_writer why;
+    bytes_writer_init(&why, 1024);
+    if (sandbox_set_clock(&scene->box, scene->now) != ONSHI_OK ||
+        product_start(scene->options->product, &scene->box, &scene->product, &why) != ONSHI_OK) {
+        (void)scene_end(scene, "config", bytes_text(&why), bytes_text(&why));
+    }
+    bytes_writer_free(&why);
+    if (scene->end != NULL || desk_open(scene->loop, &scene->product, scene->log, &scene->desk) != ONSHI_OK) {
+        return scene_end(scene, "harness", harness_ja, "the desk could not be set up");
+    }
+    json_t *hello = NULL;
+    enum onshi_status status = desk_ask(scene->desk, hello_request(scene), DESK_HELLO_MS, &hello);
+    if (status != ONSHI_OK) {
+        struct trouble trouble = desk_trouble(scene->desk);
+        return scene_end(scene, "unresolved", trouble.ja, trouble.en);
+    }
+    bool good = check_hello(scene, hello);
+    json_decref(hello);
+    return good;
+}
+
+bool scene_wait(struct scene *scene, bool (*done)(const struct scene *scene), int deadline_ms) {
+    int64_t deadline_us = clock_monotonic_us() + (int64_t)deadline_ms * 1000;
+    while (!done(scene) && !scene->interrupted) {
+        int64_t left_us = deadline_us - clock_monotonic_us();
+        if (left_us <= 0) {
+            return false;
+        }
+        const struct timeval left = {.tv_sec = left_us / 1000000, .tv_usec = left_us % 1000000};
+        if (event_base_loopexit(scene->loop, &left) != 0 || event_base_loop(scene->loop, EVLOOP_ONCE) < 0) {
+            return scene_end(scene, "harness", harness_ja, "the event loop failed");
+        }
+    }
+    return done(scene);
+}
+
+bool scene_ask(struct scene *scene, json_t *request, json_t **out_answer) {
+    json_t *answer = NULL;
+    enum onshi_status status = desk_ask(scene->desk, request, DESK_ACTION_MS, &answer);
+    if (status != ONSHI_OK) {
+        struct trouble trouble = desk_trouble(scene->desk);
+        return scene_end(scene, status == ONSHI_NO_MEMORY ? "harness" : "unresolved", trouble.ja, trouble.en);
+    }
+    json_t *seen = json_object_get(answer, "seen");
+    if (json_is_object(seen)) {
+        json_decref(scene->seen);
+        scene->seen = json_incref(seen);
+    }
+    bool supported = !json_is_true(json_object_get(answer, "unsupported"));
+    if (out_answer != NULL && supported) {
+        *out_answer = json_incref(answer);
+    }
+    json_decref(answer);
+    return supported || scene_end(scene, "unsupported", "製品がこの操作に対応していません",
+                                  "the product does not support this action");
+}
+
+// Whether no request lies in `req` any more. What the terminal has said to be no request stays there.
+static bool requests_are_taken(const struct scene *scene) {
+    DIR *folder = opendir(scene->box.req);
+    int waiting = 0;
+    for (struct dirent *entry = folder == NULL ? NULL : readdir(folder); entry != NULL; entry = readdir(folder)) {
+        size_t length = strlen(entry->d_name);
+        bool unfinished = length > 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0;
+        waiting += entry->d_name[0] != '.' && !unfinished;
+    }
+    if (folder != NULL) {
+        (void)closedir(folder);
+    }
+    return waiting <= scene->ignored;
+}
+
+bool scene_settle(struct scene *scene) {
+    for (int round = 0; round < SCENE_SETTLE_ROUNDS; round++) {
+        int moves = scene->moves;
+        if (!scene_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
+            return false;
+        }
+        if (!scene_wait(scene, requests_are_taken, SCENE_WAIT_MS)) {
+            return scene_end(scene, "harness", harness_ja, "the terminal did not take a request");
+        }
+        if (scene->moves == moves) {
+            return true;
+        }
+    }
+    return scene_end(scene, "unresolved", "製品が要求を送り続けて、落ち着きません",
+                     "the product keeps sending requests and never comes to rest");
+}
+
+static bool card_is_in(const struct scene *scene) {
+    return scene->card_in || scene->broken;
+}
+
+static bool card_is_out(const struct scene *scene) {
+    return scene->card_out || scene->broken;
+}
+
+static bool watch(struct scene *scene, struct event **slot, int fd, event_callback_fn callback) {
+    if (*slot != NULL) {
+        event_free(*slot);
+    }
+    *slot = event_new(scene->loop, fd, EV_READ | EV_PERSIST, callback, scene);
+    return (*slot != NULL && event_add(*slot, NULL) == 0) ||
+           scene_end(scene, "harness", harness_ja, "a descriptor cannot be watched");
+}
+
+static bool start_reader(struct scene *scene) {
+    if (scene->reader != NULL) {
+        return true;
+    }
+    if (scene->options->lane == NULL ||
+        reader_process_start(lane_socket(scene->options->lane), &scene->reader) != ONSHI_OK) {
+        return scene_end(scene, "harness", harness_ja, "the face reader could not be started");
+    }
+    int port = dup(reader_process_port_fd(scene->reader));
+    if (port < 0 || terminal_attach_reader(scene->terminal, port) != ONSHI_OK) {
+        return scene_end(scene, "harness", harness_ja, "the face reader could not be attached");
+    }
+    return watch(scene, &scene->events[3], reader_process_patient_fd(scene->reader), observe_reader);
+}
+
+static bool make_card(struct scene *scene, int person) {
+    if (scene->cards[person] != NULL) {
+        return true;
+    }
+    struct card *card = NULL;
+    enum onshi_status status = issue_card(scene->people[person], scene->options->home->keys, &card);
+    if (status == ONSHI_OK) {
+        status = card_process_start(scene->options->lane, card, &scene->cards[person]);
+        card_free(card);
+    }
+    return status == ONSHI_OK || scene_end(scene, "harness", harness_ja, "the card could not be issued");
+}
+
+bool scene_insert_card(struct scene *scene, int person) {
+    if (!start_reader(scene) || !make_card(scene, person)) {
+        return false;
+    }
+    scene->card = scene->cards[person];
+    scene->card_in = scene->card_out = false;
+    if (!watch(scene, &scene->events[2], card_process_fd(scene->card), observe_card) ||
+        card_process_send(scene->card, json_pack("{s:s}", "do", "insert")) != ONSHI_OK ||
+        !scene_wait(scene, card_is_in, SCENE_WAIT_MS) || scene->broken) {
+        return scene_end(scene, "harness", harness_ja, "the card could not be inserted");
+    }
+    return true;
+}
+
+bool scene_remove_card(struct scene *scene) {
+    if (card_process_send(scene->card, json_pack("{s:s}", "do", "remove")) != ONSHI_OK ||
+        !scene_wait(scene, card_is_out, SCENE_WAIT_MS) || scene->broken) {
+        return scene_end(scene, "harness", harness_ja, "the card could not be removed");
+    }
+    return true;
+}
+
+static bool product_is_gone(const struct scene *scene) {
+    return waitid(P_PID, (id_t)scene->product.pid, &(siginfo_t){0}, WEXITED | WNOHANG | WNOWAIT) != 0;
+}
+
+static bool product_has_exited(const struct scene *scene) {
+    siginfo_t state = {0};
+    return waitid(P_PID, (id_t)scene->product.pid, &state, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           state.si_pid == scene->product.pid;
+}
+
+// Closing the desk asks the product to end; a product that does not is killed with everything else.
+static void close_product(struct scene *scene) {
+    if (scene->product.pid <= 0 || product_is_gone(scene)) {
+        return;
+    }
+    (void)close(scene->product.to);
+    scene->product.to = -1;
+    if (!scene->interrupted) {
+        (void)scene_wait(scene, product_has_exited, SCENE_END_MS);
+    }
+    int how = 0;
+    bool ended = product_has_ended(&scene->product, &how);
+    json_t *members = !ended           ? json_pack("{s:s}", "how", "killed: it did not end when its desk was closed")
+                      : WIFEXITED(how) ? json_pack("{s:s, s:i}", "how", "exited", "status", WEXITSTATUS(how))
+                                       : json_pack("{s:s, s:i}", "how", "signal", "status", WTERMSIG(how));
+    scene_log(scene, "process", "ended", members);
+}
+
+static void free_people(struct scene *scene) {
+    for (int i = 0; i < scene->people_count; i++) {
+        card_process_stop(scene->cards[i]);
+        person_free(scene->people[i]);
+    }
+}
+
+void scene_tear_down(struct scene *scene) {
+    if (scene->loop != NULL) {
+        close_product(scene);
+    }
+    desk_close(scene->desk);
+    product_close(&scene->product);
+    for (size_t i = 0; i < sizeof scene->events / sizeof scene->events[0]; i++) {
+        if (scene->events[i] != NULL) {
+            event_free(scene->events[i]);
+        }
+    }
+    terminal_free(scene->terminal);
+    reader_process_stop(scene->reader);
+    wire_schemas_free(scene->schemas);
+    service_free(scene->service);
+    ledger_free(scene->ledger);
+    free_people(scene);
+    if (scene->loop != NULL) {
+        event_base_free(scene->loop);
+    }
+    sandbox_remove(&scene->box);
+    json_decref(scene->seen);
+    json_decref(scene->charts);
+    bytes_writer_free(&scene->first_face);
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What stands on the stage during one case, and the two ways of waiting: for an event with a deadline, and for
+// everything to come to rest.
+#ifndef ONSHI_SUITES_STAGE_SCENE_H
+#define ONSHI_SUITES_STAGE_SCENE_H
+
+#include <event2/event.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/person.h"
+#include "mocks/terminal/terminal.h"
+#include "suites/log/rawlog.h"
+#include "suites/plan/plan.h"
+#include "suites/run/case.h"
+#include "suites/stage/desk.h"
+#include "suites/stage/product.h"
+#include "suites/stage/sandbox.h"
+#include "virtual-card/reader/reader_process.h"
+#include "virtual-card/vpcd/card_process.h"
+
+enum {
+    SCENE_PEOPLE_MAXIMUM = 8,
+    SCENE_WAIT_MS = 15000,        // for our own card, reader and terminal
+    SCENE_END_MS = 2000,          // for a product whose desk was closed
+    SCENE_SETTLE_ROUNDS = 16,
+    SCENE_MESSAGE_MAXIMUM = 4 * 1024 * 1024,
+};
+
+struct scene {
+    const struct plan_case *plan_case;
+    const struct case_options *options;
+    struct rawlog *log;
+    struct sandbox box;
+    int64_t now;                  // the script's virtual time
+    struct event_base *loop;
+    struct event *events[4];      // SIGTERM, SIGINT, card, reader
+
+    struct person *people[SCENE_PEOPLE_MAXIMUM];
+    int people_count;
+    struct ledger *ledger;
+    struct service *service;
+    struct wire_schemas *schemas;
+    struct terminal *terminal;
+    struct terminal_options terminal_options;
+
+    struct card_process *cards[SCENE_PEOPLE_MAXIMUM]; // one a person, made when first used
+    struct card_process *card;    // the one in the patient's hand, or NULL
+    struct reader_process *reader;
+
+    struct product product;
+    struct desk *desk;
+    json_t *seen;                 // what the product last showed, or NULL
+    json_t *charts;               // alias -> chart number
+
+    char first_face_name[256];    // for delivering it again
+    struct bytes_writer first_face;
+
+    int moves;                    // everything that has passed the terminal so far
+    int ignored;                  // files in req that are no requests
+    bool card_in, card_out, take_card, session_over, broken, interrupted;
+
+    const char *end;              // how the case ended, or NULL while it is played
+    struct bytes_writer end_ja, end_en;
+};
+
+// scene_end ends the case; the first end counts. Returns false, so that a step can return it.
+bool scene_end(struct scene *scene, const char *how, const char *ja, const char *en);
+
+// scene_log writes an event of the raw log; it takes `members` over. A log that cannot be written ends the case.
+void scene_log(struct scene *scene, const char *channel, const char *event, json_t *members);
+
+// scene_set_up makes everything but the product; scene_start_product starts that and says hello. False when the case
+// has ended thereby.
+bool scene_set_up(struct scene *scene);
+bool scene_start_product(struct scene *scene);
+
+// scene_tear_down ends and removes everything in reverse order. May be called on a scene that was set up in part.
+void scene_tear_down(struct scene *scene);
+
+// scene_wait runs the loop until `done` or until `deadline_ms` have passed or an interruption came; returns what
+// `done` says then.
+bool scene_wait(struct scene *scene, bool (*done)(const struct scene *scene), int deadline_ms);
+
+// scene_ask asks the product over the desk and remembers what it shows. `out_answer` (may be NULL) is released by the
+// caller. False when the case has ended thereby.
+bool scene_ask(struct scene *scene, json_t *request, json_t **out_answer);
+
+// scene_settle waits until the product has taken in everything, its requests are answered, and it has taken in the
+// answers.
+bool scene_settle(struct scene *scene);
+
+// scene_person returns the index of a person of the script, or -1.
+int scene_person(const struct scene *scene, const char *id);
+
+// scene_insert_card puts the card of a person into the reader, making card and reader when they are first used;
+// scene_remove_card takes it out.
+bool scene_insert_card(struct scene *scene, int person);
+bool scene_remove_card(struct scene *scene);
+
+#endif

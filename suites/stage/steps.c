@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "suites/stage/steps.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/calendar.h"
+#include "base/xml.h"
+
+enum { OMIT_MAXIMUM = 16 };
+
+static const char staff[] = "clerk-1";
+static const char harness_ja[] = "台本の誤りです";
+
+// Copies an attribute with the variation's values in it.
+struct attribute {
+    char text[SCRIPT_ATTRIBUTE_SIZE];
+};
+
+static struct attribute attribute(const struct scene *scene, const xmlNode *step, const char *name) {
+    struct attribute value;
+    script_attribute(step, name, &scene->plan_case->variation, value.text);
+    return value;
+}
+
+static bool script_error(struct scene *scene, const xmlNode *step, const char *what) {
+    struct bytes_writer text;
+    bytes_writer_init(&text, 1024);
+    bytes_note(&text, "%s:%ld: %s", scene->plan_case->script->path, xmlGetLineNo(step), what);
+    (void)scene_end(scene, "harness", harness_ja, bytes_text(&text));
+    bytes_writer_free(&text);
+    return false;
+}
+
+static const char *chart_named(const struct scene *scene, const char *alias) {
+    const char *chart = json_string_value(json_object_get(scene->charts, alias));
+    return chart == NULL ? "" : chart;
+}
+
+// Finds the person and coverage that a step speaks of.
+static bool find_person(struct scene *scene, const xmlNode *step, int *out_person, const struct coverage **out_coverage) {
+    *out_person = scene_person(scene, attribute(scene, step, "person").text);
+    if (*out_person < 0) {
+        return script_error(scene, step, "this person is not among the people of the scenario");
+    }
+    struct attribute coverage = attribute(scene, step, "coverage");
+    *out_coverage = person_coverage(scene->people[*out_person], coverage.text);
+    if (coverage.text[0] != 0 && *out_coverage == NULL) {
+        return script_error(scene, step, "the person has no such coverage");
+    }
+    return true;
+}
+
+static bool play_clock(struct scene *scene, const xmlNode *step) {
+    if (calendar_parse(attribute(scene, step, "at").text, &scene->now) != ONSHI_OK) {
+        return script_error(scene, step, "no such day or time");
+    }
+    if (scene->product.pid == 0) {
+        return scene_start_product(scene);
+    }
+    if (sandbox_set_clock(&scene->box, scene->now) != ONSHI_OK) {
+        return scene_end(scene, "harness", "時計を進められません", "the clock could not be set");
+    }
+    return true;
+}
+
+// Members without value are left out.
+static void set_text(json_t *object, const char *key, const char *text) {
+    if (text[0] != 0) {
+        (void)json_object_set_new(object, key, json_string(text));
+    }
+}
+
+static void set_card_numbers(json_t *object, const struct coverage *coverage) {
+    set_text(object, "insurer", coverage->insurer);
+    set_text(object, "symbol", coverage->symbol);
+    set_text(object, "number", coverage->number);
+    set_text(object, "branch", coverage->branch);
+}
+
+static bool play_register(struct scene *scene, const xmlNode *step) {
+    int index = -1;
+    const struct coverage *coverage = NULL;
+    if (!find_person(scene, step, &index, &coverage)) {
+        return false;
+    }
+    const struct person *person = scene->people[index];
+    char birthdate[CALENDAR_DATE_SIZE];
+    calendar_date(person->birthdate, birthdate);
+    json_t *request = json_pack("{s:s, s:s, s:{s:s, s:s, s:s, s:s}}", "do", "register-patient", "staff", staff, "patient",
+                                "name", person->name, "kana", person->kana, "sex", person->sex, "birthdate", birthdate);
+    json_t *patient = json_object_get(request, "patient");
+    set_text(patient, "address", person->address);
+    set_text(patient, "post", person->post);
+    if (coverage != NULL) {
+        json_t *numbers = json_object();
+        set_card_numbers(numbers, coverage);
+        (void)json_object_set_new(request, "coverage", numbers);
+    }
+    return scene_ask(scene, request, NULL);
+}
+
+// Which elements the service leaves out of the answers to this visit, and how.
+static void style_answers(struct scene *scene, const xmlNode *step, char *omit, const char **names) {
+    int count = 0;
+    for (char *at = omit; *at != 0 && count < OMIT_MAXIMUM; count++) {
+        names[count] = at;
+        at += strcspn(at, " ");
+        if (*at != 0) {
+            *at++ = 0;
+        }
+    }
+    names[count] = NULL;
+    struct terminal_options options = scene->terminal_options;
+    options.style.omit = names;
+    options.style.empty_elements = strcmp(attribute(scene, step, "optional-elements").text, "empty") == 0;
+    terminal_set_options(scene->terminal, &options);
+}
+
+static json_t *consents_of(const xmlNode *visit) {
+    json_t *consents = json_object();
+    for (const xmlNode *c = xml_child(visit, "consent"); c != NULL; c = xml_next(c, "consent")) {
+        bool yes = strcmp(xml_attribute(c, "answer", "no"), "yes") == 0;
+        (void)json_object_set_new(consents, xml_attribute(c, "kind", ""), json_boolean(yes));
+    }
+    return consents;
+}
+
+static bool card_may_be_taken(const struct scene *scene) {
+    return scene->take_card || scene->session_over || scene->broken;
+}
+
+static bool session_is_over(const struct scene *scene) {
+    return scene->session_over || scene->broken;
+}
+
+static bool visit_by_card(struct scene *scene, const xmlNode *step, int person) {
+    scene->take_card = scene->session_over = false;
+    if (!scene_insert_card(scene, person)) {
+        return false;
+    }
+    json_t *session = json_pack("{s:s, s:s, s:s, s:o}", "do", "session", "method", "pin", "pin",
+                                scene->people[person]->pin, "consents", consents_of(step));
+    if (reader_process_send(scene->reader, session) != ONSHI_OK ||
+        !scene_wait(scene, card_may_be_taken, SCENE_WAIT_MS) || !scene_remove_card(scene) ||
+        !scene_wait(scene, session_is_over, SCENE_WAIT_MS) || scene->broken) {
+        return scene_end(scene, "harness", "顔認証付きカードリーダーの模擬が止まりました", "the face reader came to a stop");
+    }
+    return true;
+}
+
+static bool visit_by_number(struct scene *scene, const xmlNode *step, int person, const struct coverage *coverage) {
+    char birthdate[CALENDAR_DATE_SIZE];
+    calendar_date(scene->people[person]->birthdate, birthdate);
+    json_t *request = json_pack("{s:s, s:s, s:s}", "do", "look-up-by-number", "staff", staff, "birthdate", birthdate);
+    set_card_numbers(request, coverage);
+    set_text(request, "chart", chart_named(scene, attribute(scene, step, "chart").text));
+    return scene_ask(scene, request, NULL);
+}
+
+static bool play_visit(struct scene *scene, const xmlNode *step) {
+    int person = -1;
+    const struct coverage *coverage = NULL;
+    if (!find_person(scene, step, &person, &coverage)) {
+        return false;
+    }
+    struct attribute omit = attribute(scene, step, "omit");
+    const char *names[OMIT_MAXIMUM + 1];
+    style_answers(scene, step, omit.text, names);
+    bool by_card = strcmp(attribute(scene, step, "by").text, "card") == 0;
+    bool played = by_card ? visit_by_card(scene, step, person) : visit_by_number(scene, step, person, coverage);
+    played = played && scene_settle(scene); // the answer is written while the omissions hold
+    terminal_set_options(scene->terminal, &scene->terminal_options);
+    return played;
+}
+
+static bool ask_about_chart(struct scene *scene, const xmlNode *step, const char *action) {
+    const char *chart = chart_named(scene, attribute(scene, step, "chart").text);
+    return scene_ask(scene, json_pack("{s:s, s:s, s:s}", "do", action, "staff", staff, "chart", chart), NULL);
+}
+
+static bool play_check(struct scene *scene, const xmlNode *step) {
+    return ask_about_chart(scene, step, "check-coverage");
+}
+
+static bool play_open(struct scene *scene, const xmlNode *step) {
+    return ask_about_chart(scene, step, "open-patient");
+}
+
+// The newest entry of the inbox is decided. A product that has nothing to ask has decided by itself, which is for the
+// judge to see.
+static bool play_decide(struct scene *scene, const xmlNode *step) {
+    const json_t *inbox = json_object_get(scene->seen, "inbox");
+    const json_t *newest = json_array_get(inbox, json_array_size(inbox) - 1);
+    const char *item = json_string_value(json_object_get(newest, "item"));
+    if (json_array_size(inbox) == 0 || item == NULL) {
+        scene_log(scene, "stage", "nothing-to-decide", NULL);
+        return true;
+    }
+    struct attribute choice = attribute(scene, step, "choice");
+    json_t *request =
+        json_pack("{s:s, s:s, s:s, s:s}", "do", "decide", "staff", staff, "item", item, "choice", choice.text);
+    set_text(request, "chart", chart_named(scene, attribute(scene, step, "chart").text));
+    return scene_ask(scene, request, NULL);
+}
+
+// OQSsiquc01res_face_X_20210405090000.xml under the present time.
+static void name_again(const struct scene *scene, bool re_dated, char out[sizeof scene->first_face_name]) {
+    enum { STAMP = CALENDAR_STAMP_SIZE - 1, EXTENSION = 4 };
+    size_t length = strlen(scene->first_face_name);
+    memcpy(out, scene->first_face_name, length + 1);
+    if (re_dated && length > STAMP + EXTENSION) {
+        char stamp[CALENDAR_STAMP_SIZE];
+        calendar_stamp(scene->now, stamp);
+        memcpy(out + length - STAMP - EXTENSION, stamp, STAMP);
+    }
+}
+
+static bool play_redeliver(struct scene *scene, const xmlNode *step) {
+    char name[sizeof scene->first_face_name];
+    if (scene->first_face.length == 0) {
+        return script_error(scene, step, "no face file has been pushed yet");
+    }
+    name_again(scene, strcmp(attribute(scene, step, "copy").text, "re-dated") == 0, name);
+    if (terminal_deliver_face(scene->terminal, name, scene->first_face.data, scene->first_face.length) != ONSHI_OK) {
+        return scene_end(scene, "harness", "顔認証ファイルを置けません", "the face file could not be put there");
+    }
+    return true;
+}
+
+static bool play_reference_number(struct scene *scene, const xmlNode *step) {
+    int person = -1;
+    const struct coverage *coverage = NULL;
+    if (!find_person(scene, step, &person, &coverage)) {
+        return false;
+    }
+    const char *institution = xml_attribute(scene->plan_case->script->site, "institution", "");
+    const char *chart = chart_named(scene, attribute(scene, step, "chart").text);
+    if (ledger_set_reference(scene->ledger, institution, scene->people[person], chart) != ONSHI_OK) {
+        return scene_end(scene, "harness", "照会番号を置けません", "the reference number could not be set");
+    }
+    return true;
+}
+
+static bool play_restart(struct scene *scene, const xmlNode *step) {
+    (void)step;
+    return scene_ask(scene, json_pack("{s:s}", "do", "restart"), NULL);
+}
+
+static const struct {
+    const char *name;
+    bool (*play)(struct scene *scene, const xmlNode *step);
+} steps[] = {
+    {"clock", play_clock},
+    {"register", play_register},
+    {"visit", play_visit},
+    {"check", play_check},
+    {"open", play_open},
+    {"decide", play_decide},
+    {"redeliver", play_redeliver},
+    {"reference-number", play_reference_number},
+    {"restart", play_restart},
+};
+
+static bool has_chart(const json_t *seen, const char *chart) {
+    const json_t *patients = json_object_get(seen, "patients");
+    for (size_t i = 0; i < json_array_size(patients); i++) {
+        const char *own = json_string_value(json_object_get(json_array_get(patients, i), "chart"));
+        if (own != NULL && strcmp(own, chart) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The chart that is there now and was not before; "" when there is none.
+static const char *new_chart(const json_t *before, const json_t *now) {
+    const json_t *patients = json_object_get(now, "patients");
+    for (size_t i = 0; i < json_array_size(patients); i++) {
+        const char *chart = json_string_value(json_object_get(json_array_get(patients, i), "chart"));
+        if (chart != NULL && !has_chart(before, chart)) {
+            return chart;
+        }
+    }
+    return "";
+}
+
+static void name_chart(struct scene *scene, const xmlNode *step, const json_t *before) {
+    const char *alias = xml_attribute(step, "as", NULL);
+    if (alias != NULL) {
+        const char *chart = new_chart(before, scene->seen);
+        (void)json_object_set_new(scene->charts, alias, json_string(chart));
+        scene_log(scene, "stage", "alias", json_pack("{s:s, s:s}", "name", alias, "chart", chart));
+    }
+}
+
+bool step_play(struct scene *scene, const xmlNode *step) {
+    scene_log(scene, "stage", "step", json_pack("{s:s, s:I}", "step", (const char *)step->name, "line",
+                                                (json_int_t)xmlGetLineNo(step)));
+    json_t *before = json_incref(scene->seen);
+    bool played = false;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        if (xml_is(step, steps[i].name)) {
+            played = steps[i].play(scene, step) && scene_settle(scene);
+        }
+    }
+    if (played) {
+        name_chart(scene, step, before);
+        scene_log(scene, "stage", "barrier", NULL);
+    }
+    json_decref(before);
+    return played && scene->end == NULL;
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/onshi/context.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/calendar.h"
+#include "base/clock.h"
+
+// A locale variable counts when it is set and not empty; the first of the three decides (POSIX).
+enum language context_language(const char *option) {
+    const char *const choices[] = {option, getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG")};
+    for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
+        if (choices[i] != NULL && choices[i][0] != 0) {
+            return strncmp(choices[i], "ja", 2) == 0 ? LANGUAGE_JA : LANGUAGE_EN;
+        }
+    }
+    return LANGUAGE_EN;
+}
+
+int context_refuse(enum language language, const char *ja, const char *en, const char *about) {
+    fprintf(stderr, "onshi: %s%s%s\n", console_say(language, ja, en), about[0] == 0 ? "" : ": ", about);
+    return EXIT_USAGE;
+}
+
+static char *folder_of_program(void) {
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length <= 0) {
+        return NULL;
+    }
+    path[length] = 0;
+    char *slash = strrchr(path, '/');
+    *slash = 0;
+    return strdup(path);
+}
+
+static enum onshi_status load(struct context *context, struct bytes_writer *why) {
+    context->program_folder = folder_of_program();
+    if (context->program_folder == NULL ||
+        asprintf(&context->reference, "%s/onshi-reference", context->program_folder) < 0) {
+        return ONSHI_NO_MEMORY;
+    }
+    ONSHI_TRY(home_find(ONSHI_HOME, &context->home));
+    ONSHI_TRY(registry_load(context->home.scenarios, &context->registry, why));
+    return script_set_load(context->home.scenarios, &context->scripts, why);
+}
+
+enum onshi_status context_open(enum language language, struct context *out) {
+    struct context context = {.language = language};
+    struct bytes_writer why;
+    bytes_writer_init(&why, 8192);
+    enum onshi_status status = load(&context, &why);
+    if (status != ONSHI_OK) {
+        (void)context_refuse(language, "データを読めません。台本か登録簿を直してください",
+                             "the data cannot be read; mend the script or the registry", bytes_text(&why));
+        context_close(&context);
+    } else {
+        *out = context;
+    }
+    bytes_writer_free(&why);
+    return status;
+}
+
+void context_close(struct context *context) {
+    registry_free(context->registry);
+    script_set_free(&context->scripts);
+    home_free(&context->home);
+    free(context->program_folder);
+    free(context->reference);
+}
+
+char *context_results(const char *chosen) {
+    static const char parent[] = "onshi-results";
+    if (chosen != NULL) {
+        return mkdir(chosen, 0755) == 0 ? strdup(chosen) : NULL;
+    }
+    char stamp[CALENDAR_STAMP_SIZE];
+    char *path = NULL;
+    calendar_stamp(clock_machine_seconds(), stamp);
+    if ((mkdir(parent, 0755) != 0 && errno != EEXIST) ||
+        asprintf(&path, "%s/%s-%ld", parent, stamp, (long)getpid()) < 0) {
+        return NULL;
+    }
+    if (mkdir(path, 0755) != 0) {
+        free(path);
+        return NULL;
+    }
+    (void)unlink("onshi-results/latest");
+    (void)symlink(path + sizeof parent, "onshi-results/latest");
+    return path;
+}
+
+char **context_split(int *argc, char **argv) {
+    for (int i = 1; i < *argc; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            bool something = i + 1 < *argc;
+            *argc = i;
+            argv[i] = NULL;
+            return something ? argv + i + 1 : NULL;
+        }
+    }
+    return NULL;
+}

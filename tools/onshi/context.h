@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every subcommand of `onshi` starts from: where the data are, in which language to speak, what the registry and
+// the scripts say.
+#ifndef ONSHI_TOOLS_ONSHI_CONTEXT_H
+#define ONSHI_TOOLS_ONSHI_CONTEXT_H
+
+#include "base/home.h"
+#include "base/status.h"
+#include "suites/judge/registry.h"
+#include "suites/plan/script.h"
+#include "tools/report/console.h"
+
+// Exit statuses of the command (design: the command).
+enum exit_status { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_HARNESS = 3, EXIT_UNRESOLVED = 4 };
+
+struct context {
+    enum language language;
+    struct home home;
+    struct registry *registry;
+    struct script_set scripts;
+    char *program_folder; // where this executable lies
+    char *reference;      // the reference product beside it
+};
+
+// context_open loads everything; on failure it has told the user why, in both languages, and the command ends with
+// EXIT_USAGE. Released with context_close.
+ONSHI_MUST_USE enum onshi_status context_open(enum language language, struct context *out);
+void context_close(struct context *context);
+
+// context_language returns the language that `--lang` (may be NULL) or else the locale asks for.
+enum language context_language(const char *option);
+
+// context_refuse tells the user on stderr what is wrong and what to do, and returns EXIT_USAGE.
+int context_refuse(enum language language, const char *ja, const char *en, const char *about);
+
+// context_results makes a fresh folder for the evidence of a run: `chosen`, or one named after time and process below
+// onshi-results/, to which onshi-results/latest then points. Owned by the caller; NULL when it cannot be made.
+char *context_results(const char *chosen);
+
+// context_split cuts a command line at its first "--": returns what follows (NULL-terminated), or NULL when there is
+// none or nothing follows, and shortens `*argc`.
+char **context_split(int *argc, char **argv);
+
+#endif

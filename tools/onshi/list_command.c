@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <stdio.h>
+
+#include "base/xml.h"
+#include "tools/onshi/commands.h"
+#include "tools/onshi/context.h"
+
+int command_list(int argc, char **argv) {
+    (void)argc;
+    (void)argv;
+    struct context context;
+    if (context_open(context_language(NULL), &context) != ONSHI_OK) {
+        return EXIT_USAGE;
+    }
+    for (size_t i = 0; i < context.scripts.count; i++) {
+        const struct script *script = &context.scripts.scripts[i];
+        const xmlNode *title = xml_child(script->play->parent, "title");
+        printf("%-12s %-18s %s\n", script->id, script->capability,
+               xml_child_text(title, console_say(context.language, "ja", "en")));
+    }
+    context_close(&context);
+    return EXIT_PASSED;
+}

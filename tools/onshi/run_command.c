@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "suites/judge/judge.h"
+#include "suites/plan/plan.h"
+#include "suites/run/run.h"
+#include "tools/onshi/commands.h"
+#include "tools/onshi/context.h"
+#include "tools/onshi/run_record.h"
+#include "tools/report/junit.h"
+
+struct run_request {
+    const char *role, *junit, *results, *language;
+    uint64_t seed;
+    int lanes;
+    bool has_seed, shuffle;
+    char **selects;
+    int select_count;
+    char **product;
+};
+
+// What the observer prints with.
+struct printing {
+    enum language language;
+    const char *results;
+};
+
+static void print_start(void *context, const struct plan_case *plan_case) {
+    (void)context;
+    printf("            onshi replay %s\n", plan_case->token);
+}
+
+static void print_end(void *context, const struct plan_case *plan_case, const json_t *verdict) {
+    const struct printing *printing = context;
+    (void)plan_case;
+    console_case(stdout, printing->language, verdict, printing->results);
+}
+
+static bool read_number(const char *text, uint64_t most, uint64_t *out) {
+    char *end = NULL;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 0);
+    if (errno != 0 || end == text || *end != 0 || text[0] == '-' || value > most) {
+        return false;
+    }
+    *out = value;
+    return true;
+}
+
+static bool read_options(int argc, char **argv, struct run_request *request) {
+    static const struct option options[] = {
+        {"role", required_argument, NULL, 'r'},    {"jobs", required_argument, NULL, 'j'},
+        {"junit", required_argument, NULL, 'u'},   {"results", required_argument, NULL, 'o'},
+        {"seed", required_argument, NULL, 's'},    {"shuffle", no_argument, NULL, 'x'},
+        {"lang", required_argument, NULL, 'l'},    {0},
+    };
+    uint64_t number = 1;
+    int option;
+    while ((option = getopt_long(argc, argv, "j:", options, NULL)) != -1) {
+        switch (option) {
+        case 'r': request->role = optarg; break;
+        case 'u': request->junit = optarg; break;
+        case 'o': request->results = optarg; break;
+        case 'l': request->language = optarg; break;
+        case 'x': request->shuffle = true; break;
+        case 's':
+            request->has_seed = true;
+            if (!read_number(optarg, UINT64_MAX, &request->seed)) {
+                return false;
+            }
+            break;
+        case 'j':
+            if (!read_number(optarg, RUN_LANES_MAXIMUM, &number) || number == 0) {
+                return false;
+            }
+            request->lanes = (int)number;
+            break;
+        default: return false;
+        }
+    }
+    request->selects = argv + optind;
+    request->select_count = argc - optind;
+    return true;
+}
+
+static int report(const struct context *context, const struct run_request *request, const struct plan *plan,
+                  const char *results, const json_t *verdicts, bool interrupted) {
+    int counts[VERDICT_COUNT];
+    int status = judge_run(verdicts, plan->count, counts);
+    if (!interrupted) {
+        console_summary(stdout, context->language, verdicts, counts);
+    }
+    printf("%s %s\n", console_say(context->language, "結果:", "results:"), results);
+    if (run_record_write(results, request->role, request->product, verdicts) != ONSHI_OK ||
+        (request->junit != NULL &&
+         junit_write(request->junit, context->language, request->role, verdicts) != ONSHI_OK)) {
+        (void)context_refuse(context->language, "報告を書けません", "a report cannot be written",
+                             request->junit == NULL ? results : request->junit);
+        return EXIT_USAGE;
+    }
+    return interrupted ? EXIT_UNRESOLVED : status;
+}
+
+static int play(const struct context *context, const struct run_request *request, const struct plan *plan) {
+    char *results = context_results(request->results);
+    if (results == NULL) {
+        return context_refuse(context->language, "結果のフォルダーを作れません。まだないフォルダーを指定してください",
+                              "the folder for the results cannot be made; name one that does not exist yet",
+                              request->results == NULL ? "onshi-results" : request->results);
+    }
+    struct printing printing = {context->language, results};
+    const struct run_options options = {
+        .home = &context->home,
+        .registry = context->registry,
+        .product = request->product,
+        .results = results,
+        .lanes = request->lanes,
+        .observer = {print_start, print_end, &printing},
+    };
+    struct bytes_writer why;
+    bytes_writer_init(&why, 8192);
+    json_t *verdicts = NULL;
+    enum onshi_status status = run_plan(plan, &options, &verdicts, &why);
+    int exit_status = EXIT_USAGE;
+    if (status == ONSHI_OK || status == ONSHI_CLOSED) {
+        exit_status = report(context, request, plan, results, verdicts, status == ONSHI_CLOSED);
+    } else {
+        (void)context_refuse(context->language, "実行できませんでした", "the run could not be made", bytes_text(&why));
+    }
+    json_decref(verdicts);
+    bytes_writer_free(&why);
+    free(results);
+    return exit_status;
+}
+
+static int make_and_play(const struct context *context, struct run_request *request) {
+    struct bytes_writer why;
+    bytes_writer_init(&why, 4096);
+    struct plan plan = {0};
+    uint64_t seed = request->has_seed ? request->seed : random_seed_from_machine();
+    enum onshi_status status = plan_make(&context->scripts, context->home.people, request->role, request->selects,
+                                         request->select_count, seed, &plan, &why);
+    int exit_status = EXIT_USAGE;
+    if (status != ONSHI_OK) {
+        (void)context_refuse(context->language, "選択に合う台本がありません。`onshi list` で確かめてください",
+                             "no scenario is selected by this; see `onshi list`", bytes_text(&why));
+    } else if (plan.count == 0) {
+        (void)context_refuse(context->language, "この役割の台本はありません", "there is no scenario for this role",
+                             request->role);
+    } else {
+        if (request->shuffle) {
+            plan_shuffle(&plan, random_seed_from_machine());
+        }
+        exit_status = play(context, request, &plan);
+    }
+    plan_free(&plan);
+    bytes_writer_free(&why);
+    return exit_status;
+}
+
+int command_run(int argc, char **argv) {
+    struct run_request request = {.lanes = 1};
+    request.product = context_split(&argc, argv);
+    bool understood = read_options(argc, argv, &request);
+    enum language language = context_language(request.language);
+    if (!understood) {
+        return context_refuse(language, "指定を理解できません。`onshi --help` を見てください",
+                              "the options are not understood; see `onshi --help`", "run");
+    }
+    if (request.product == NULL) {
+        return context_refuse(language, "製品の起動方法を -- の後に書いてください。例: -- build/onshi-reference",
+                              "write how to start the product after --, as in: -- build/onshi-reference", "");
+    }
+    if (request.role == NULL) {
+        return context_refuse(language, "--role を指定してください。例: --role receipt-computer",
+                              "choose a --role, as in: --role receipt-computer", "");
+    }
+    struct context context;
+    if (context_open(language, &context) != ONSHI_OK) {
+        return EXIT_USAGE;
+    }
+    int status = make_and_play(&context, &request);
+    context_close(&context);
+    return status;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "fault.h"
+#include "history.h"
+#include "inbox.h"
+#include "text.h"
+
+enum { DAY_S = 24 * 60 * 60, TIME_DIGITS = 14, DATE_DIGITS = 8, QUESTION_SIZE = 2 * WIRE_TEXT_SIZE + 512 };
+
+static void confirmed_day(char out_date[CLOCK_DATE_SIZE], const struct wire_answer *answer) {
+  clock_today(out_date);
+  if (text_is_digits(answer->confirmed_for, DATE_DIGITS)) memcpy(out_date, answer->confirmed_for, CLOCK_DATE_SIZE);
+}
+
+static void record_visit(struct store *store, const struct import *import, const char *number) {
+  char date[CLOCK_DATE_SIZE];
+  bool by_card = import->face || strcmp(import->answer->classification, "1") == 0;
+  confirmed_day(date, import->answer);
+  chart_visit(store, number, date, by_card ? "card" : "number");
+}
+
+static bool apply_coverage(struct store *store, const struct import *import, const char *number) {
+  const struct wire_result *result = &import->answer->result;
+  struct coverage confirmed = {.card = *import->card};
+  // A date that is no date is passed over like an absent one.
+  if (text_is_digits(result->valid_from, DATE_DIGITS)) memcpy(confirmed.from, result->valid_from, DATE_DIGITS);
+  if (text_is_digits(result->valid_to, DATE_DIGITS)) memcpy(confirmed.to, result->valid_to, DATE_DIGITS);
+  confirmed_day(confirmed.checked, import->answer);
+  return history_apply(store, number, &confirmed);
+}
+
+// What is missing is filled in; what is there is not overwritten without a person.
+static void fill(char *stored, size_t size, const char *told) {
+  bool wipe = told[0] == '\0' && fault_on(FAULT_BUG_37);
+  bool missing = stored[0] == '\0' && told[0] != '\0';
+  if (wipe || missing) (void)snprintf(stored, size, "%s", told);
+}
+
+static bool differs(const char *stored, const char *told) {
+  return stored[0] != '\0' && told[0] != '\0' && !text_same_name(stored, told);
+}
+
+static void ask_about_address(struct store *store, const struct chart *chart, const struct wire_result *result) {
+  char text[QUESTION_SIZE];
+  char candidates[CHART_NUMBER_SIZE + 1];
+  if (!differs(chart->address, result->address) && !differs(chart->post, result->post)) return;
+  if (inbox_difference_known(store, chart->number, result->address, result->post)) return;
+
+  (void)snprintf(candidates, sizeof candidates, "%s ", chart->number);
+  (void)snprintf(text, sizeof text, "住所が異なります。院内: %s %s / 資格確認: %s %s", chart->post, chart->address, result->post,
+                 result->address);
+  const struct inbox_entry entry = {.kind = "difference", .name = chart->name, .birthdate = chart->birthdate,
+                                    .candidates = candidates, .text = text, .chart = chart->number,
+                                    .address = result->address, .post = result->post};
+  inbox_add(store, &entry);
+}
+
+// ● stands for a character that the service cannot write: our spelling is the better one.
+static void note_name(struct store *store, const struct chart *chart, const struct wire_result *result) {
+  if (text_same_name(chart->name, result->name) || strstr(result->name, "●") != NULL) return;
+  chart_warn(store, chart->number, "other", "氏名の表記が資格確認の結果と異なります。院内の表記はそのままです。");
+}
+
+static void apply_person(struct store *store, struct chart *chart, const struct wire_result *result) {
+  note_name(store, chart, result);
+  ask_about_address(store, chart, result);
+  fill(chart->kana, sizeof chart->kana, result->kana);
+  // A new address with the old post code would be nobody's: the post code waits with its address.
+  if (!differs(chart->address, result->address)) fill(chart->post, sizeof chart->post, result->post);
+  fill(chart->address, sizeof chart->address, result->address);
+}
+
+static void offer(struct store *store, const char *number, const char *kind, const char *consent, const char *until) {
+  char limit[CLOCK_TIME_SIZE];
+  if (strcmp(consent, "1") != 0) return;
+  if (fault_on(FAULT_BUG_15)) {
+    clock_after(limit, DAY_S);
+    chart_offer(store, number, kind, limit);
+    return;
+  }
+  // The service says until when; without its word there is no consent that could be shown (DR-032).
+  if (text_is_digits(until, TIME_DIGITS)) chart_offer(store, number, kind, until);
+}
+
+static void apply_offers(struct store *store, struct chart *chart, const struct wire_answer *answer) {
+  const struct wire_result *result = &answer->result;
+  bool older = strcmp(answer->executed, chart->offered) < 0;
+  if (older && !fault_on(FAULT_BUG_15)) return;
+
+  chart_offers_end(store, chart->number);
+  offer(store, chart->number, "checkup", result->checkup_consent, result->checkup_until);
+  offer(store, chart->number, "medication", result->medication_consent, result->medication_until);
+  (void)snprintf(chart->offered, sizeof chart->offered, "%.14s", answer->executed);
+}
+
+static void apply_reference(struct chart *chart, const struct import *import, bool coverage_changed) {
+  const char *told = import->answer->result.reference;
+  bool ours = strcmp(told, chart->number) == 0;
+  if (!import->site->reference_numbers) return;
+
+  if (coverage_changed || (import->decision == IMPORT_BY_STAFF && !ours) || (told[0] != '\0' && !ours)) {
+    chart_set_reference(chart, CHART_REFERENCE_NONE);
+    return;
+  }
+  if (ours && strcmp(chart->reference, "pending") != 0) chart_set_reference(chart, CHART_REFERENCE_REGISTERED);
+}
+
+void import_answer(struct store *store, const struct import *import, const char *number) {
+  struct chart chart;
+  bool coverage_changed = false;
+  if (!chart_get(&chart, store, number)) return;
+
+  record_visit(store, import, number);
+  // An answer that was overtaken by a younger one must not bring an old coverage back.
+  if (strcmp(import->answer->executed, chart.applied) >= 0) {
+    coverage_changed = apply_coverage(store, import, number);
+    apply_person(store, &chart, &import->answer->result);
+    (void)snprintf(chart.applied, sizeof chart.applied, "%.14s", import->answer->executed);
+  }
+  if (import->face) apply_offers(store, &chart, import->answer);
+  apply_reference(&chart, import, coverage_changed);
+  chart_save(store, &chart);
+}
+
+void import_new_chart(char out_number[CHART_NUMBER_SIZE], struct store *store, const struct import *import) {
+  const struct wire_result *result = &import->answer->result;
+  struct chart chart = {0};
+  (void)snprintf(chart.name, sizeof chart.name, "%s", result->name);
+  (void)snprintf(chart.kana, sizeof chart.kana, "%s", result->kana);
+  (void)snprintf(chart.sex, sizeof chart.sex, "%s", result->sex);
+  (void)snprintf(chart.birthdate, sizeof chart.birthdate, "%s", result->birthdate);
+  chart_add(&chart, store);
+  import_answer(store, import, chart.number);
+  (void)snprintf(out_number, CHART_NUMBER_SIZE, "%s", chart.number);
+}
+
+void import_notice(struct store *store, const struct wire_answer *answer, const char *number) {
+  const char *text = answer->result_message;
+  if (text[0] == '\0') return;
+  chart_warn(store, number, strstr(text, "期限") != NULL ? "near-expiry" : "other", text);
+}

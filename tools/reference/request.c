@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "request.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "history.h"
+#include "text.h"
+#include "wire.h"
+
+enum { PATH_SIZE = SITE_PATH_SIZE + REQUEST_NAME_SIZE, IDENTIFIER_SIZE = 32, BATCH_MAX = 64 };
+
+struct name {
+  char identifier[IDENTIFIER_SIZE];
+  char file[REQUEST_NAME_SIZE];
+};
+
+static void make_name(struct name *out_name, struct store *store, const char *prefix) {
+  char today[CLOCK_DATE_SIZE];
+  long long number = store_request_number(store);
+  clock_today(today);
+  (void)snprintf(out_name->identifier, sizeof out_name->identifier, "R%07lld", number);
+  (void)snprintf(out_name->file, sizeof out_name->file, "%sreq_%s%04lld.xml", prefix, today, number);
+}
+
+static void queue(struct store *store, const struct name *name, const char *kind, const char *chart, char *body) {
+  if (body == NULL) store_refuse(store);
+  store_run(store, "INSERT INTO request (identifier, file, kind, chart, state, body) VALUES (?, ?, ?, ?, 'queued', ?)",
+            STORE_VALUES(name->identifier, name->file, kind, chart, body == NULL ? "" : body));
+  wire_free(body);
+}
+
+void request_qualification(struct store *store, const struct site *site, const struct card *card, const char *birthdate,
+                           const char *chart) {
+  struct name name;
+  char today[CLOCK_DATE_SIZE];
+  clock_today(today);
+  make_name(&name, store, "OQSsiquc01");
+  queue(store, &name, "quc", chart, wire_qualification(today, site->institution, name.identifier, card, birthdate));
+}
+
+static bool register_chart(struct store *store, const struct site *site, const char *number) {
+  struct name name;
+  struct chart chart;
+  struct coverage coverage;
+  if (!chart_get(&chart, store, number) || !history_current(&coverage, store, number)) return false;
+
+  make_name(&name, store, "OQSsiimm01");
+  queue(store, &name, "imm", number, wire_registration(site->institution, name.identifier, number, &coverage.card));
+  chart_set_reference(&chart, CHART_REFERENCE_PENDING);
+  chart_save(store, &chart);
+  return true;
+}
+
+static bool next_due(char out_number[CHART_NUMBER_SIZE], struct store *store) {
+  bool found = false;
+  sqlite3_stmt *rows = store_query(store,
+                                   "SELECT chart.number FROM chart JOIN coverage ON coverage.chart = chart.number"
+                                   " WHERE reference = 'none' AND state = 'current' ORDER BY chart.number LIMIT 1",
+                                   STORE_NO_VALUES);
+  while (store_next(store, rows)) found = text_copy(out_number, CHART_NUMBER_SIZE, store_column(rows, 0));
+  return found;
+}
+
+void request_registrations(struct store *store, const struct site *site) {
+  char number[CHART_NUMBER_SIZE];
+  if (!site->reference_numbers) return;
+
+  // A registered chart is no longer due, so that this ends.
+  while (next_due(number, store) && register_chart(store, site, number)) continue;
+}
+
+// The answer's name is the request's with res_ for req_; 連携アプリ may say err_ (wire interface 1.4).
+static bool request_file_of(char out_name[REQUEST_NAME_SIZE], const char *answer_name) {
+  if (!text_copy(out_name, REQUEST_NAME_SIZE, answer_name)) return false;
+
+  char *step = strstr(out_name, "res_");
+  if (step == NULL) step = strstr(out_name, "err_");
+  if (step == NULL) return false;
+  memcpy(step, "req_", 4);
+  return true;
+}
+
+static bool find(struct request *out_request, struct store *store, const char *identifier, const char *answer_name,
+                 const char *state) {
+  char file[REQUEST_NAME_SIZE] = "";
+  bool found = false;
+  if (identifier[0] == '\0' && !request_file_of(file, answer_name)) return false;
+
+  sqlite3_stmt *rows = store_query(store,
+                                   "SELECT id, chart, NOT EXISTS (SELECT 1 FROM request AS later WHERE later.chart = request.chart"
+                                   " AND later.kind = request.kind AND later.id > request.id)"
+                                   " FROM request WHERE (identifier = ? OR file = ?) AND state = ?",
+                                   STORE_VALUES(identifier, file, state));
+  while (store_next(store, rows)) {
+    found = text_copy(out_request->id, sizeof out_request->id, store_column(rows, 0)) &&
+            text_copy(out_request->chart, sizeof out_request->chart, store_column(rows, 1));
+    out_request->latest = sqlite3_column_int(rows, 2) != 0;
+  }
+  return found;
+}
+
+bool request_find(struct request *out_request, struct store *store, const char *identifier, const char *answer_name) {
+  return find(out_request, store, identifier, answer_name, "sent");
+}
+
+bool request_is_answered(struct store *store, const char *identifier, const char *answer_name) {
+  struct request request;
+  return find(&request, store, identifier, answer_name, "answered");
+}
+
+void request_answered(struct store *store, const struct request *request) {
+  store_run(store, "UPDATE request SET state = 'answered' WHERE id = ?", STORE_VALUES(request->id));
+}
+
+static bool write_all(int file, const char *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t written = write(file, bytes, length);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes += written;
+    length -= (size_t)written;
+  }
+  return true;
+}
+
+// Written under a name that nobody picks up, then renamed: the service never sees half a request.
+static bool place(const char *folder, const char *name, const char *body) {
+  char hidden[PATH_SIZE];
+  char path[PATH_SIZE];
+  (void)snprintf(hidden, sizeof hidden, "%s/.%s.tmp", folder, name);
+  (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+
+  int file = open(hidden, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file < 0) return false;
+  bool good = write_all(file, body, strlen(body)) && fsync(file) == 0;
+  good = close(file) == 0 && good && rename(hidden, path) == 0;
+  if (!good) (void)unlink(hidden);
+  return good;
+}
+
+static size_t write_batch(struct store *store, const struct site *site) {
+  char ids[BATCH_MAX][24];
+  size_t placed = 0;
+  sqlite3_stmt *rows =
+      store_query(store, "SELECT id, file, body FROM request WHERE state = 'queued' ORDER BY id LIMIT 64", STORE_NO_VALUES);
+  while (store_next(store, rows)) {
+    if (!place(site->req, store_column(rows, 1), store_column(rows, 2))) continue;
+    (void)snprintf(ids[placed], sizeof ids[placed], "%s", store_column(rows, 0));
+    placed++;
+  }
+  for (size_t i = 0; i < placed; i++) {
+    store_run(store, "UPDATE request SET state = 'sent' WHERE id = ?", STORE_VALUES(ids[i]));
+  }
+  return placed;
+}
+
+static bool something_queued(struct store *store) {
+  return store_exists(store, "SELECT 1 FROM request WHERE state = 'queued'", STORE_NO_VALUES);
+}
+
+bool requests_write(struct store *store, const struct site *site) {
+  while (something_queued(store)) {
+    store_begin(store);
+    size_t placed = write_batch(store, site);
+    if (!store_commit(store) || placed == 0) return false;
+  }
+  return true;
+}

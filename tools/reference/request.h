@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Questions to the service: queued in the store within the transaction that wants them, written to `req`
+// after its commit, found again when their answer comes. A full disk or a share that is away delays a
+// request and loses none.
+//
+//   request_qualification(store, site, &card, birthdate, chart);
+//   if (store_commit(store)) requests_write(store, site);
+#ifndef REFERENCE_REQUEST_H
+#define REFERENCE_REQUEST_H
+
+#include <stdbool.h>
+
+#include "card.h"
+#include "chart.h"
+#include "site.h"
+#include "store.h"
+
+enum { REQUEST_NAME_SIZE = 256 };
+
+struct request {
+  char id[24];
+  char chart[CHART_NUMBER_SIZE];  // for whom it was asked, "" when not from a chart
+  bool latest;                    // no later request of its kind was sent for the chart
+};
+
+// request_qualification queues 資格確認要求. `chart` is "" when it is not done from an open chart.
+void request_qualification(struct store *store, const struct site *site, const struct card *card, const char *birthdate,
+                           const char *chart);
+
+// request_registrations queues 照会番号登録要求 for every chart that has a coverage and no registration. Nothing when the site does not register.
+void request_registrations(struct store *store, const struct site *site);
+
+// request_find finds the open request to which an answer belongs: by its identifier, or by the file name when it has none.
+__attribute__((warn_unused_result)) bool request_find(struct request *out_request, struct store *store, const char *identifier,
+                                                      const char *answer_name);
+
+// request_is_answered tells whether the answer to this request was taken in already.
+bool request_is_answered(struct store *store, const char *identifier, const char *answer_name);
+
+// request_answered marks it: a second answer to it does nothing.
+void request_answered(struct store *store, const struct request *request);
+
+// requests_write writes what is queued into `req`. False when something could not be written: it stays queued for the next time.
+bool requests_write(struct store *store, const struct site *site);
+
+#endif

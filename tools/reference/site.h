@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The institution where the product stands: its code, its folders, its staff, and whether it
+// registers 照会番号 (reference numbers). Told once by the desk's `hello`; the product changes nothing in it.
+#ifndef REFERENCE_SITE_H
+#define REFERENCE_SITE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SITE_PATH_SIZE = 1024, SITE_STAFF_MAX = 64, SITE_STAFF_SIZE = 64, SITE_CODE_SIZE = 16 };
+
+struct site {
+  char institution[SITE_CODE_SIZE];
+  char req[SITE_PATH_SIZE];
+  char res[SITE_PATH_SIZE];
+  char face[SITE_PATH_SIZE];
+  char store[SITE_PATH_SIZE];
+  bool reference_numbers;
+  char staff[SITE_STAFF_MAX][SITE_STAFF_SIZE];
+  size_t staff_count;
+};
+
+// site_read takes the site out of a `hello`. NULL when done; otherwise what is wrong, and `out_site` untouched.
+__attribute__((warn_unused_result)) const char *site_read(struct site *out_site, const json_t *hello);
+
+// site_knows_staff tells whether `staff` was named in the hello.
+bool site_knows_staff(const struct site *site, const char *staff);
+
+#endif

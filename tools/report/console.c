@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/console.h"
+
+#include <string.h>
+
+const char *console_say(enum language language, const char *ja, const char *en) {
+    return language == LANGUAGE_JA ? ja : en;
+}
+
+static const char *member(const json_t *object, const char *key) {
+    const char *text = json_string_value(json_object_get(object, key));
+    return text == NULL ? "" : text;
+}
+
+static const char *in_language(const json_t *object, enum language language) {
+    return member(object, console_say(language, "ja", "en"));
+}
+
+static void print_value(FILE *out, enum language language, const char *label_ja, const char *label_en,
+                        const char *value) {
+    const char *nothing = console_say(language, "（なし）", "(nothing)");
+    fprintf(out, "     %s %s\n", console_say(language, label_ja, label_en), value[0] == 0 ? nothing : value);
+}
+
+static void print_place(FILE *out, enum language language, const json_t *finding, const char *folder) {
+    const json_t *lines = json_object_get(finding, "lines");
+    fprintf(out, "     %s %s/canonical.jsonl", console_say(language, "記録:", "log:     "), folder);
+    for (size_t i = 0; i < json_array_size(lines); i++) {
+        fprintf(out, "%s%lld", i == 0 ? ":" : ",", (long long)json_integer_value(json_array_get(lines, i)));
+    }
+    fprintf(out, "  (%s, %s)\n", member(finding, "script"), member(finding, "at"));
+}
+
+static void print_finding(FILE *out, enum language language, size_t number, const json_t *finding,
+                          const char *folder) {
+    bool desk = strcmp(member(finding, "observed"), "desk") == 0;
+    const char *quote = member(finding, "quote");
+    fprintf(out, "  %zu. %s %s [%s] %s%s%s\n", number, member(finding, "level"), member(finding, "clause"),
+            console_say(language, desk ? "アダプターの報告" : "電文で確認", desk ? "adapter-reported" : "wire-proved"),
+            quote[0] == 0 ? "" : "「", quote, quote[0] == 0 ? "" : "」");
+    fprintf(out, "     %s %s\n", console_say(language, "期待:", "expected:"), in_language(finding, language));
+    print_value(out, language, "期待値:", "value:   ", member(finding, "expected"));
+    print_value(out, language, "実際:", "actual:  ", member(finding, "actual"));
+    print_place(out, language, finding, folder);
+}
+
+void console_case(FILE *out, enum language language, const json_t *verdict, const char *results) {
+    const char *name = member(verdict, "case");
+    fprintf(out, "%-11s %s  %s  (%.1f s)\n", member(verdict, "verdict"), name,
+            in_language(json_object_get(verdict, "title"), language),
+            json_real_value(json_object_get(verdict, "seconds")));
+    const char *why = in_language(json_object_get(verdict, "why"), language);
+    if (why[0] != 0) {
+        fprintf(out, "     %s\n", why);
+    }
+    struct bytes_writer folder;
+    bytes_writer_init(&folder, 4096);
+    bytes_note(&folder, "%s/%s", results, name);
+    const json_t *findings = json_object_get(verdict, "findings");
+    for (size_t i = 0; i < json_array_size(findings); i++) {
+        print_finding(out, language, i + 1, json_array_get(findings, i), bytes_text(&folder));
+    }
+    bytes_writer_free(&folder);
+}
+
+// The next scenario after `after` in the order of ids, or NULL.
+static const char *next_scenario(const json_t *verdicts, const char *after) {
+    const char *best = NULL;
+    for (size_t i = 0; i < json_array_size(verdicts); i++) {
+        const char *id = member(json_array_get(verdicts, i), "scenario");
+        if (strcmp(id, after) > 0 && (best == NULL || strcmp(id, best) < 0)) {
+            best = id;
+        }
+    }
+    return best;
+}
+
+static void print_scenario(FILE *out, enum language language, const json_t *verdicts, const char *id) {
+    int passed = 0, all = 0;
+    const char *title = "";
+    for (size_t i = 0; i < json_array_size(verdicts); i++) {
+        const json_t *verdict = json_array_get(verdicts, i);
+        if (strcmp(member(verdict, "scenario"), id) == 0) {
+            all++;
+            passed += verdict_parse(member(verdict, "verdict")) == VERDICT_PASS;
+            title = in_language(json_object_get(verdict, "title"), language);
+        }
+    }
+    fprintf(out, "  %-10s %2d/%-2d  %s\n", id, passed, all, title);
+}
+
+static void print_shares(FILE *out, enum language language, const json_t *verdicts) {
+    json_int_t wire = 0, desk = 0;
+    for (size_t i = 0; i < json_array_size(verdicts); i++) {
+        const json_t *checks = json_object_get(json_array_get(verdicts, i), "checks");
+        wire += json_integer_value(json_object_get(checks, "wire"));
+        desk += json_integer_value(json_object_get(checks, "desk"));
+    }
+    fprintf(out, "%s %lld, %s %lld\n", console_say(language, "検査: 電文で確認", "checks: wire-proved"), (long long)wire,
+            console_say(language, "アダプターの報告", "adapter-reported"), (long long)desk);
+}
+
+void console_summary(FILE *out, enum language language, const json_t *verdicts, const int counts[VERDICT_COUNT]) {
+    fprintf(out, "\n");
+    for (const char *id = next_scenario(verdicts, ""); id != NULL; id = next_scenario(verdicts, id)) {
+        print_scenario(out, language, verdicts, id);
+    }
+    print_shares(out, language, verdicts);
+    fprintf(out, "%zu %s:", json_array_size(verdicts), console_say(language, "件", "cases"));
+    for (int i = 0; i < VERDICT_COUNT; i++) {
+        if (counts[i] > 0) {
+            fprintf(out, " %s %d", verdict_name((enum verdict)i), counts[i]);
+        }
+    }
+    fprintf(out, "\n");
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/junit.h"
+
+#include <libxml/xmlwriter.h>
+#include <string.h>
+
+#include "base/bytes.h"
+
+static const struct {
+    enum verdict verdict;
+    const char *element; // child of testcase, NULL for none
+} elements[] = {
+    {VERDICT_FAIL, "failure"}, {VERDICT_CONFIG, "error"},        {VERDICT_HARNESS, "error"},
+    {VERDICT_UNRESOLVED, "error"}, {VERDICT_UNSUPPORTED, "skipped"},
+};
+
+static const char *member(const json_t *object, const char *key) {
+    const char *text = json_string_value(json_object_get(object, key));
+    return text == NULL ? "" : text;
+}
+
+static const char *element_of(const json_t *verdict) {
+    enum verdict which = verdict_parse(member(verdict, "verdict"));
+    for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++) {
+        if (elements[i].verdict == which) {
+            return elements[i].element;
+        }
+    }
+    return NULL;
+}
+
+static int count_of(const json_t *verdicts, const char *element) {
+    int count = 0;
+    for (size_t i = 0; i < json_array_size(verdicts); i++) {
+        const char *own = element_of(json_array_get(verdicts, i));
+        count += own != NULL && strcmp(own, element) == 0;
+    }
+    return count;
+}
+
+static void attribute(xmlTextWriter *writer, const char *name, const char *value) {
+    (void)xmlTextWriterWriteAttribute(writer, BAD_CAST name, BAD_CAST value);
+}
+
+static void describe(struct bytes_writer *text, enum language language, const json_t *verdict) {
+    const char *key = console_say(language, "ja", "en");
+    const char *why = member(json_object_get(verdict, "why"), key);
+    if (why[0] != 0) {
+        bytes_note(text, "%s\n", why);
+    }
+    const json_t *findings = json_object_get(verdict, "findings");
+    for (size_t i = 0; i < json_array_size(findings); i++) {
+        const json_t *finding = json_array_get(findings, i);
+        bytes_note(text, "%s %s: %s | %s: %s | %s: %s\n", member(finding, "level"), member(finding, "clause"),
+                   member(finding, key), console_say(language, "期待値", "expected"), member(finding, "expected"),
+                   console_say(language, "実際", "actual"), member(finding, "actual"));
+    }
+}
+
+static void write_outcome(xmlTextWriter *writer, enum language language, const json_t *verdict) {
+    struct bytes_writer text;
+    bytes_writer_init(&text, 256 * 1024);
+    describe(&text, language, verdict);
+    const char *element = element_of(verdict);
+    if (element != NULL) {
+        const json_t *first = json_array_get(json_object_get(verdict, "findings"), 0);
+        struct bytes_writer message;
+        bytes_writer_init(&message, 8192);
+        const char *key = console_say(language, "ja", "en");
+        bool finding = strcmp(element, "failure") == 0;
+        bytes_note(&message, "%s%s%s", finding ? member(first, "clause") : "", finding ? ": " : "",
+                   finding ? member(first, key) : member(json_object_get(verdict, "why"), key));
+        (void)xmlTextWriterStartElement(writer, BAD_CAST element);
+        attribute(writer, "message", bytes_text(&message));
+        if (strcmp(element, "skipped") != 0) {
+            attribute(writer, "type", finding ? member(first, "clause") : member(verdict, "verdict"));
+            (void)xmlTextWriterWriteString(writer, BAD_CAST bytes_text(&text));
+        }
+        (void)xmlTextWriterEndElement(writer);
+        bytes_writer_free(&message);
+    }
+    (void)xmlTextWriterWriteFormatElement(writer, BAD_CAST "system-out", "onshi replay %s\n%s", member(verdict, "token"),
+                                          element == NULL ? bytes_text(&text) : "");
+    bytes_writer_free(&text);
+}
+
+static void write_case(xmlTextWriter *writer, enum language language, const char *role, const json_t *verdict) {
+    (void)xmlTextWriterStartElement(writer, BAD_CAST "testcase");
+    (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "classname", "%s.%s", role, member(verdict, "scenario"));
+    attribute(writer, "name", member(verdict, "case"));
+    (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "time", "%.3f",
+                                            json_real_value(json_object_get(verdict, "seconds")));
+    write_outcome(writer, language, verdict);
+    (void)xmlTextWriterEndElement(writer);
+}
+
+static double seconds_of(const json_t *verdicts) {
+    double seconds = 0;
+    for (size_t i = 0; i < json_array_size(verdicts); i++) {
+        seconds += json_real_value(json_object_get(json_array_get(verdicts, i), "seconds"));
+    }
+    return seconds;
+}
+
+enum onshi_status junit_write(const char *path, enum language language, const char *role, const json_t *verdicts) {
+    xmlTextWriter *writer = xmlNewTextWriterFilename(path, 0);
+    if (writer == NULL) {
+        return ONSHI_IO;
+    }
+    (void)xmlTextWriterSetIndent(writer, 1);
+    (void)xmlTextWriterStartDocument(writer, NULL, "UTF-8", NULL);
+    (void)xmlTextWriterStartElement(writer, BAD_CAST "testsuites");
+    (void)xmlTextWriterStartElement(writer, BAD_CAST "testsuite");
+    attribute(writer, "name", "onshi");
+    (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "tests", "%zu", json_array_size(verdicts));
+    (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "failures", "%d", count_of(verdicts, "failure"));
+    (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "errors", "%d", count_of(verdicts, "error"));
+    (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "skipped", "%d", count_of(verdicts, "skipped"));
+    (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "time", "%.3f", seconds_of(verdicts));
+    for (size_t i = 0; i < json_array_size(verdicts); i++) {
+        write_case(writer, language, role, json_array_get(verdicts, i));
+    }
+    int ended = xmlTextWriterEndDocument(writer);
+    xmlFreeTextWriter(writer);
+    return ended < 0 ? ONSHI_IO : ONSHI_OK;
+}

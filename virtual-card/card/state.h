@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Inside the card: what it holds and where its session stands. Only the files of virtual-card/card include this.
+#ifndef ONSHI_VIRTUAL_CARD_CARD_STATE_H
+#define ONSHI_VIRTUAL_CARD_CARD_STATE_H
+
+#include <openssl/evp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "virtual-card/card/card.h"
+
+// A file with its content. What is volatile is said so; the rest the card keeps for life.
+struct state_file {
+    const struct card_file *row;
+    uint8_t *bytes; // owned; of a PIN, CARD_PIN_MAXIMUM bytes
+    size_t length;
+    EVP_PKEY *key; // owned
+    int tries_left;
+    bool verified; // volatile
+};
+
+struct state_application {
+    const struct card_application *row;
+    struct state_file *files; // owned, row->file_count
+};
+
+struct card {
+    const struct card_interface *interface;
+    struct state_application *applications; // owned; the first is the card manager
+    size_t application_count;
+    struct random_source random;
+    struct state_application *current;  // volatile, never NULL
+    struct state_file *current_file;    // volatile, NULL when there is none
+};
+
+// state_file_by_id returns the file of that id, or NULL.
+struct state_file *state_file_by_id(const struct state_application *application, uint16_t id);
+
+// state_file_by_reference finds what `80|sfi` means in P1 or P2: the current EF for sfi 0, else the EF of that id.
+// Returns SW_OK, SW_NO_CURRENT_EF or SW_FILE_NOT_FOUND; `*out` is set for SW_OK only.
+int state_file_by_reference(struct card *card, uint8_t reference, struct state_file **out);
+
+// state_allows says whether `rule` of a file in the current application is satisfied now.
+bool state_allows(const struct card *card, const struct card_rule *rule);
+
+// state_forget_verifications ends every right that a PIN has given.
+void state_forget_verifications(struct card *card);
+
+// state_load makes a loaded application out of its table and one card's contents. On failure `application` may be half
+// filled; state_unload releases it in any case.
+ONSHI_MUST_USE enum onshi_status state_load(struct state_application *application, const struct card_load *load);
+void state_unload(struct state_application *application);
+
+#endif

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "virtual-card/reader/reader_process.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "virtual-card/reader/session.h"
+#include "virtual-card/reader/watch.h"
+#include "virtual-card/vpcd/lines.h"
+#include "virtual-card/vpcd/worker.h"
+
+enum { GRACE_MILLISECONDS = 1000 };
+
+struct reader_process {
+    pid_t pid;
+    struct lines patient_side;
+    int port; // the terminal's end
+};
+
+typedef void line_runner(struct reader *reader, const json_t *command);
+
+static void tell(struct reader *reader, json_t *event)
+{
+    if (lines_send(&reader->patient_side, event) != ONSHI_OK) {
+        return; // nobody listens: then nobody misses it
+    }
+}
+
+// run_lines runs every line that has come. A line that is no JSON object is passed over. False when no more will come.
+static bool run_lines(struct reader *reader, struct lines *lines, line_runner *run)
+{
+    json_t *command;
+
+    for (;;) {
+        enum onshi_status status = lines_read(lines, &command);
+        if (status == ONSHI_OK) {
+            run(reader, command);
+            json_decref(command);
+        }
+        if (status == ONSHI_NOT_FOUND) {
+            return true;
+        }
+        if (status == ONSHI_CLOSED || status == ONSHI_NO_MEMORY) {
+            return false;
+        }
+    }
+}
+
+// run_watch returns false when pcscd is gone.
+static bool run_watch(struct reader *reader, int watch)
+{
+    char change;
+
+    if (read(watch, &change, 1) != 1 || change == WATCH_ENDED) {
+        tell(reader, json_pack("{s:s, s:s}", "event", "broken", "reason", "no-pcscd"));
+        return false;
+    }
+    tell(reader, json_pack("{s:s, s:b}", "event", "card", "present", change == WATCH_PRESENT));
+    reader_card(reader, change == WATCH_PRESENT);
+    return true;
+}
+
+// turn waits for one thing to happen and runs it. False when the process has to end.
+static bool turn(struct reader *reader, int watch)
+{
+    struct pollfd waits[] = {
+        {.fd = reader->patient_side.fd, .events = lines_interest(&reader->patient_side)},
+        {.fd = reader->port.fd, .events = lines_interest(&reader->port)},
+        {.fd = watch, .events = POLLIN},
+    };
+    const int ready = poll(waits, sizeof waits / sizeof *waits, deadline_left(&reader->deadline));
+
+    if (ready < 0) {
+        return errno == EINTR;
+    }
+    if (ready == 0) {
+        reader_time_out(reader);
+        return true;
+    }
+    if (waits[2].revents != 0 && !run_watch(reader, watch)) {
+        return false;
+    }
+    if (waits[1].revents != 0 && !run_lines(reader, &reader->port, reader_terminal)) {
+        lines_close(&reader->port); // the device stays, its terminal has gone
+    }
+    return waits[0].revents == 0 || run_lines(reader, &reader->patient_side, reader_patient);
+}
+
+// find_device fills in the first reader of the lane.
+static enum onshi_status find_device(struct reader *reader)
+{
+    char names[8 * MAX_READERNAME];
+    DWORD size = sizeof names;
+
+    if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &reader->context) != SCARD_S_SUCCESS ||
+        SCardListReaders(reader->context, NULL, names, &size) != SCARD_S_SUCCESS) {
+        return ONSHI_NOT_FOUND;
+    }
+
+    const size_t length = strlen(names); // NULs divide the list
+    if (length == 0 || length >= sizeof reader->name) {
+        return ONSHI_NOT_FOUND;
+    }
+    memcpy(reader->name, names, length + 1);
+    return ONSHI_OK;
+}
+
+static void serve(struct reader *reader)
+{
+    int watch;
+
+    if (find_device(reader) != ONSHI_OK || watch_start(reader->name, &watch) != ONSHI_OK) {
+        tell(reader, json_pack("{s:s, s:s}", "event", "broken", "reason", "no-reader"));
+        return;
+    }
+    while (turn(reader, watch)) {
+    }
+}
+
+static _Noreturn void be_reader(const char *pcsc_socket, int patient_side, int port)
+{
+    struct reader reader = {.state = READER_IDLE, .deadline = deadline_in(DEADLINE_NEVER)};
+
+    lines_init(&reader.patient_side, patient_side);
+    lines_init(&reader.port, port);
+    setenv("PCSCLITE_CSOCK_NAME", pcsc_socket, 1);
+    serve(&reader);
+    reader_clear(&reader);
+    _exit(0);
+}
+
+static enum onshi_status start(const char *pcsc_socket, const int patient[2], const int port[2],
+                               struct reader_process *process)
+{
+    const int keep[] = {patient[1], port[1]};
+
+    ONSHI_TRY(worker_fork(keep, sizeof keep / sizeof *keep, &process->pid));
+    if (process->pid == 0) {
+        be_reader(pcsc_socket, patient[1], port[1]);
+    }
+    lines_init(&process->patient_side, patient[0]);
+    process->port = port[0];
+    return ONSHI_OK;
+}
+
+static enum onshi_status start_with_lines(const char *pcsc_socket, struct reader_process *process)
+{
+    int patient[2];
+    int port[2];
+
+    ONSHI_TRY(lines_pair(patient));
+    enum onshi_status status = lines_pair(port);
+    if (status == ONSHI_OK) {
+        status = start(pcsc_socket, patient, port, process);
+        close(port[1]);
+        if (status != ONSHI_OK) {
+            close(port[0]);
+        }
+    }
+    close(patient[1]);
+    if (status != ONSHI_OK) {
+        close(patient[0]);
+    }
+    return status;
+}
+
+enum onshi_status reader_process_start(const char *pcsc_socket, struct reader_process **out_process)
+{
+    struct reader_process *process = calloc(1, sizeof *process);
+    if (process == NULL) {
+        return ONSHI_NO_MEMORY;
+    }
+
+    enum onshi_status status = start_with_lines(pcsc_socket, process);
+    if (status != ONSHI_OK) {
+        free(process);
+        return status;
+    }
+    *out_process = process;
+    return ONSHI_OK;
+}
+
+void reader_process_stop(struct reader_process *process)
+{
+    if (process == NULL) {
+        return;
+    }
+    lines_close(&process->patient_side); // which ends the process
+    worker_reap(process->pid, GRACE_MILLISECONDS);
+    close(process->port);
+    free(process);
+}
+
+int reader_process_patient_fd(const struct reader_process *process)
+{
+    return process->patient_side.fd;
+}
+
+int reader_process_port_fd(const struct reader_process *process)
+{
+    return process->port;
+}
+
+pid_t reader_process_pid(const struct reader_process *process)
+{
+    return process->pid;
+}
+
+enum onshi_status reader_process_send(struct reader_process *process, json_t *command)
+{
+    return lines_send(&process->patient_side, command);
+}
+
+enum onshi_status reader_process_read(struct reader_process *process, json_t **out_event)
+{
+    return lines_read(&process->patient_side, out_event);
+}
