@@ -102,6 +102,9 @@ void observe_reader(evutil_socket_t fd, short what, void *context) {
     for (; status == ONSHI_OK; status = reader_process_read(scene->reader, &line)) {
         scene->take_card = scene->take_card || is_event(line, "take-card");
         scene->session_over = scene->session_over || is_event(line, "session-end");
+        if (is_event(line, "card")) {
+            scene->slot_empty = !json_is_true(json_object_get(line, "present"));
+        }
         scene->broken = scene->broken || is_event(line, "broken") || is_event(line, "refused");
         log_line(scene, "reader", line);
     }

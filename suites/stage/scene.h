@@ -61,7 +61,7 @@ struct scene {
 
     int moves;                    // everything that has passed the terminal so far
     int ignored;                  // files in req that are no requests
-    bool card_in, card_out, take_card, session_over, broken, interrupted;
+    bool card_in, card_out, slot_empty, take_card, session_over, broken, interrupted;
 
     const char *end;              // how the case ended, or NULL while it is played
     struct bytes_writer end_ja, end_en;

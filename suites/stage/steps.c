@@ -130,12 +130,13 @@ static bool card_may_be_taken(const struct scene *scene) {
     return scene->take_card || scene->session_over || scene->broken;
 }
 
+// pcscd looks every 400 ms: until it has seen the empty slot, the next card would be taken for this one.
 static bool session_is_over(const struct scene *scene) {
-    return scene->session_over || scene->broken;
+    return (scene->session_over && scene->slot_empty) || scene->broken;
 }
 
 static bool visit_by_card(struct scene *scene, const xmlNode *step, int person) {
-    scene->take_card = scene->session_over = false;
+    scene->take_card = scene->session_over = scene->slot_empty = false;
     if (!scene_insert_card(scene, person)) {
         return false;
     }
