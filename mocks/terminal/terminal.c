@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/calendar.h"
@@ -288,7 +289,19 @@ static void seed(struct terminal *terminal) {
     terminal->names = random_from(seed, "names");
 }
 
+// A site that is set up wrongly must not look like a product that fails.
+static enum onshi_status check_folders(const struct terminal_config *config) {
+    const char *const folders[] = {config->req, config->res, config->face};
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        if (access(folders[i], R_OK | W_OK | X_OK) != 0) {
+            return ONSHI_IO;
+        }
+    }
+    return ONSHI_OK;
+}
+
 enum onshi_status terminal_new(const struct terminal_config *config, struct terminal **out) {
+    ONSHI_TRY(check_folders(config));
     struct terminal *terminal = calloc(1, sizeof *terminal);
     if (terminal == NULL) {
         return ONSHI_NO_MEMORY;

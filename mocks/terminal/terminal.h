@@ -64,13 +64,16 @@ struct terminal_config {
     struct random_source random;
     struct terminal_options options;                                        // at the beginning
     int64_t (*now)(void *context);                                          // the instant
-    void (*observe)(void *context, const struct terminal_event *happening); // must not free the terminal
+    void (*observe)(void *context, const struct terminal_event *happening); // see below
     void *context;
 };
 
+// `observe` is called from within the terminal: it may change options and deliver files, but neither free the terminal
+// nor attach a reader. What it is given is borrowed for the call.
 struct terminal;
 
-// terminal_new starts a terminal on `config->base`. ONSHI_IO when req cannot be opened.
+// terminal_new starts a terminal on `config->base`. ONSHI_IO with errno when one of the folders is not there or may not
+// be read and written.
 ONSHI_MUST_USE enum onshi_status terminal_new(const struct terminal_config *config, struct terminal **out);
 void terminal_free(struct terminal *terminal);
 

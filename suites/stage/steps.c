@@ -126,8 +126,9 @@ static json_t *consents_of(const xmlNode *visit) {
     return consents;
 }
 
+// The reader has let go of the chip: a card that is pulled while pcscd powers it down can leave pcscd blind to the next.
 static bool card_may_be_taken(const struct scene *scene) {
-    return scene->take_card || scene->session_over || scene->broken;
+    return scene->take_card || scene->broken;
 }
 
 // pcscd looks every 400 ms: until it has seen the empty slot, the next card would be taken for this one.

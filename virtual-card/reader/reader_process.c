@@ -29,22 +29,25 @@ static void tell(struct reader *reader, json_t *event)
     }
 }
 
-// run_lines runs every line that has come. A line that is no JSON object is passed over. False when no more will come.
+// run_lines runs every line that has come; one that is no JSON object as a command without a name. False when no more
+// will come.
 static bool run_lines(struct reader *reader, struct lines *lines, line_runner *run)
 {
     json_t *command;
 
     for (;;) {
         enum onshi_status status = lines_read(lines, &command);
-        if (status == ONSHI_OK) {
+        switch (status) {
+        case ONSHI_OK:
             run(reader, command);
             json_decref(command);
-        }
-        if (status == ONSHI_NOT_FOUND) {
-            return true;
-        }
-        if (status == ONSHI_CLOSED || status == ONSHI_NO_MEMORY) {
-            return false;
+            break;
+        case ONSHI_MALFORMED:
+        case ONSHI_TOO_LONG:
+            run(reader, NULL);
+            break;
+        default:
+            return status == ONSHI_NOT_FOUND;
         }
     }
 }

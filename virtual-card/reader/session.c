@@ -249,8 +249,8 @@ static void end_session(struct reader *reader, const char *reason)
     const bool done = strcmp(reason, "done") == 0;
 
     if (reader->announced) {
-        tell_terminal(reader, json_pack("{s:s, s:I, s:s}", "event", "session-end", "session", reader->number, "reason",
-                                        reason));
+        tell_terminal(reader, json_pack("{s:s, s:I, s:s}", "event", "session-end", "session", reader->number,
+                                        "reason", reason));
     }
     reader->announced = false;
     tell_patient(reader, json_pack("{s:s, s:s, s:s}", "event", "session-end", "result", done ? "done" : "aborted",
@@ -376,7 +376,14 @@ static enum onshi_status take_identify(struct reader *reader, const json_t *comm
 
 static bool is_result(const char *text)
 {
-    return text != NULL && (strcmp(text, "done") == 0 || strcmp(text, "not-confirmed") == 0 || strcmp(text, "error") == 0);
+    static const char *const RESULTS[] = {"done", "not-confirmed", "error"};
+
+    for (size_t i = 0; text != NULL && i < sizeof RESULTS / sizeof *RESULTS; i++) {
+        if (strcmp(RESULTS[i], text) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static enum onshi_status take_show(struct reader *reader, const json_t *command)

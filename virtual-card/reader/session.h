@@ -40,7 +40,8 @@ struct reader {
     json_t *result;           // the terminal's "show", or NULL
 };
 
-// reader_patient runs one line of the patient's side, reader_terminal one of the port (PORT.md).
+// reader_patient runs one line of the patient's side, reader_terminal one of the port (PORT.md). `command` is NULL for
+// a line that was no JSON object, which is refused.
 void reader_patient(struct reader *reader, const json_t *command);
 void reader_terminal(struct reader *reader, const json_t *command);
 

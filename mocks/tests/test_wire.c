@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/xml.h"
+#include "mocks/tests/fixture.h"
+#include "mocks/wire/check.h"
+#include "mocks/wire/message.h"
+
+static struct world world;
+static struct wire_schemas *schemas;
+static struct random_source order;
+
+static const struct wire_style logical = {.order = WIRE_LOGICAL};
+static const struct wire_style shuffled = {.order = WIRE_SHUFFLED};
+
+static void set_up(void) {
+    world = world_new();
+    ck_assert_int_eq(wire_schemas_load(MOCKS_SCHEMAS, &schemas), ONSHI_OK);
+    order = random_from(7, "order");
+}
+
+static void tear_down(void) {
+    wire_schemas_free(schemas);
+    world_free(&world);
+}
+
+static struct eligibility_answer answer_to(const char *number, const char *day) {
+    const struct eligibility_request request = {
+        .day = day,
+        .institution = CLINIC,
+        .search = {"06990014", "11", number, NULL, "19680101", "1", NULL},
+    };
+    struct eligibility_answer answer;
+    service_confirm_by_number(world.service, CLINIC, &request, instant("2021-06-10T09:15:01"), &answer);
+    return answer;
+}
+
+static xmlDoc *build(const struct eligibility_answer *answer, const struct wire_style *style) {
+    xmlDoc *doc = NULL;
+    ck_assert_int_eq(wire_build_eligibility_answer(answer, style, &order, &doc), ONSHI_OK);
+    return doc;
+}
+
+static void assert_valid(enum wire_kind kind, xmlDoc *doc) {
+    struct bytes_writer why;
+    bytes_writer_init(&why, 4096);
+    enum onshi_status status = wire_check(schemas, kind, doc, &why);
+    ck_assert_msg(status == ONSHI_OK, "%s", bytes_text(&why));
+    bytes_writer_free(&why);
+}
+
+// A document that lost its indentation, as a message has when it was parsed.
+static xmlDoc *printed_and_parsed(xmlDoc *doc) {
+    struct bytes_writer bytes;
+    bytes_writer_init(&bytes, XML_MAXIMUM_BYTES);
+    ck_assert_int_eq(wire_print(doc, &bytes), ONSHI_OK);
+    xmlDoc *parsed = NULL;
+    ck_assert_int_eq(xml_parse(bytes.data, bytes.length, &parsed), ONSHI_OK);
+    bytes_writer_free(&bytes);
+    return parsed;
+}
+
+static const xmlNode *result_of(const xmlDoc *doc) {
+    const xmlNode *body = xml_child(xmlDocGetRootElement(doc), "MessageBody");
+    return xml_child(xml_child(body, "ResultList"), "ResultOfQualificationConfirmation");
+}
+
+static const struct {
+    const char *file;
+    enum wire_kind kind;
+} samples[] = {
+    {"OQSsiquc01req_202111200001.xml", WIRE_ELIGIBILITY_REQUEST},
+    {"OQSsiquc01req_single_quoted.xml", WIRE_ELIGIBILITY_REQUEST},    // one line, blanks before >, empty elements
+    {"OQSsiquc01req_byte_order_mark.xml", WIRE_ELIGIBILITY_REQUEST}, //
+    {"OQSsiquc01res_202111200001.xml", WIRE_ELIGIBILITY_ANSWER},
+    {"OQSsiquc01res_202111200002.xml", WIRE_ELIGIBILITY_ANSWER}, // validity 4
+    {"OQSsiquc01res_202111200003.xml", WIRE_ELIGIBILITY_ANSWER}, // segment 9
+    {"OQSsiquc01res_face_99100000180A1B2C3D4E5F60718_20211120090012.xml", WIRE_FACE_PUSH},
+    {"OQSsiimm01req_202111200004.xml", WIRE_REFERENCE_REQUEST},
+    {"OQSsiimm01res_202111200004.xml", WIRE_REFERENCE_ANSWER},
+};
+
+START_TEST(test_wire_check_accepts_the_samples) {
+    xmlDoc *doc = read_sample(samples[_i].file);
+
+    assert_valid(samples[_i].kind, doc);
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+START_TEST(test_wire_check_tells_the_kinds_apart) {
+    xmlDoc *doc = read_sample(samples[_i].file);
+
+    for (int kind = 0; kind < WIRE_KINDS; kind++) {
+        bool valid = wire_check(schemas, (enum wire_kind)kind, doc, NULL) == ONSHI_OK;
+        ck_assert_msg(valid == (kind == (int)samples[_i].kind), "%s as %d", samples[_i].file, kind);
+    }
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+// One defect a row: in this sample, the first element of that name gets that text (NULL: is removed).
+static const struct {
+    int sample;
+    const char *element, *text;
+} defects[] = {
+    {0, "InsurerNumber", "990010"},      // not padded
+    {0, "InsurerNumber", NULL},          //
+    {0, "Birthdate", "19861312"},        // no such month
+    {0, "Birthdate", ""},                // required
+    {0, "InsuredBranchNumber", "1"},     // two digits
+    {0, "MedicalInstitutionCode", "991"}, //
+    {0, "InsuredCardSymbol", "123456789012345678901"},
+    {3, "Name", NULL},
+    {3, "PostNumber", "9990007"},
+    {3, "QualificationValidity", "4"}, // with results
+    {3, "LimitApplicationCertificateRelatedConsTime", NULL},
+    {4, "QualificationValidity", "1"}, // without results
+    {5, "ErrorCode", NULL},
+    {5, "SegmentOfResult", "1"}, // with an error code
+    {6, "PharmacistsInfoConsFlg", "0"}, // with times
+    {6, "PharmacistsInfoAvailableTime", NULL},
+    {6, "SpecificHealthCheckupsInfoConsFlg", NULL},
+    {7, "ReferenceNumber", NULL},
+    {7, "ReferenceNumber", "123456789012345678901234567890123456789012345678901"},
+};
+
+static xmlNode *find(xmlNode *node, const char *name) {
+    if (xml_is(node, name)) {
+        return node;
+    }
+    xmlNode *found = NULL;
+    for (xmlNode *child = xml_first_element(node); child != NULL && found == NULL; child = xml_next_element(child)) {
+        found = find(child, name);
+    }
+    return found;
+}
+
+START_TEST(test_wire_check_refuses_each_defect) {
+    enum wire_kind kind = samples[defects[_i].sample].kind;
+    xmlDoc *doc = read_sample(samples[defects[_i].sample].file);
+    xmlNode *node = find(xmlDocGetRootElement(doc), defects[_i].element);
+    ck_assert_ptr_nonnull(node);
+    if (defects[_i].text == NULL) {
+        xmlUnlinkNode(node);
+        xmlFreeNode(node);
+    } else {
+        xmlNodeSetContent(node, (const xmlChar *)defects[_i].text);
+    }
+    struct bytes_writer why;
+    bytes_writer_init(&why, 4096);
+
+    ck_assert_msg(wire_check(schemas, kind, doc, &why) == ONSHI_MALFORMED, "%s", defects[_i].element);
+    ck_assert_uint_gt(why.length, 0);
+    bytes_writer_free(&why);
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+START_TEST(test_wire_reads_a_request_as_it_came) {
+    xmlDoc *doc = read_sample("OQSsiquc01req_single_quoted.xml");
+    struct eligibility_request request;
+
+    ck_assert_int_eq(wire_read_eligibility_request(doc, &request), ONSHI_OK);
+
+    ck_assert_str_eq(request.day, "20211120");
+    ck_assert_str_eq(request.institution, "9910000018");
+    ck_assert_str_eq(request.file_identifier, "K0000779");
+    ck_assert_str_eq(request.search.insurer, "  990010");
+    ck_assert_ptr_null(request.search.symbol); // empty
+    ck_assert_ptr_null(request.search.branch);
+    ck_assert_ptr_null(request.search.identifier); // absent
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+START_TEST(test_wire_reads_past_unknown_elements_and_blanks) {
+    static const char text[] = "<XmlMsg><Later/><MessageBody><ReferenceNumberRegistrationInfo><New>1</New>"
+                               "<ReferenceNumber>K9</ReferenceNumber><InsuredBranchNumber> \n</InsuredBranchNumber>"
+                               "</ReferenceNumberRegistrationInfo></MessageBody></XmlMsg>";
+    xmlDoc *doc = NULL;
+    ck_assert_int_eq(xml_parse(text, sizeof text - 1, &doc), ONSHI_OK);
+    struct reference_request request;
+
+    ck_assert_int_eq(wire_read_reference_request(doc, &request), ONSHI_OK);
+
+    ck_assert_ptr_null(request.institution);
+    ck_assert_str_eq(request.info.reference, "K9");
+    ck_assert_ptr_null(request.info.branch);
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+START_TEST(test_wire_refuses_another_root) {
+    xmlDoc *doc = NULL;
+    ck_assert_int_eq(xml_parse("<Message/>", 10, &doc), ONSHI_OK);
+    struct eligibility_request request = {.day = "untouched"};
+
+    ck_assert_int_eq(wire_read_eligibility_request(doc, &request), ONSHI_MALFORMED);
+    ck_assert_str_eq(request.day, "untouched");
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+START_TEST(test_wire_prints_the_prolog_of_real_files) {
+    static const char prolog[] = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<XmlMsg>";
+    struct eligibility_answer answer = answer_to("00111", "20210405");
+    xmlDoc *doc = build(&answer, &logical);
+    struct bytes_writer bytes;
+    bytes_writer_init(&bytes, XML_MAXIMUM_BYTES);
+
+    ck_assert_int_eq(wire_print(doc, &bytes), ONSHI_OK);
+
+    ck_assert(strncmp(bytes_text(&bytes), prolog, sizeof prolog - 1) == 0);
+    ck_assert_ptr_nonnull(strstr(bytes_text(&bytes), "<Name>試験　太郎</Name>")); // as it is, not as a character reference
+    bytes_writer_free(&bytes);
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+START_TEST(test_wire_writes_the_logical_order_without_absent_items) {
+    struct eligibility_answer answer = answer_to("00111", "20210405");
+    xmlDoc *doc = build(&answer, &logical);
+
+    const xmlNode *first = xml_first_element(result_of(doc));
+
+    assert_valid(WIRE_ELIGIBILITY_ANSWER, doc);
+    ck_assert(xml_is(first, "InsuredCardClassification"));
+    ck_assert(xml_is(xml_next_element(first), "InsurerNumber"));
+    ck_assert_ptr_null(xml_child(result_of(doc), "InsuredName"));
+    ck_assert_ptr_null(xml_child(result_of(doc), "PharmacistsInfoConsFlg"));
+    ck_assert_str_eq(xml_child_text(result_of(doc), "DisqualificationDate"), "20210601"); // known on that day
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+static struct eligibility_answer answer_about_new_card(void) {
+    const struct eligibility_request request = {
+        .day = "20210610",
+        .institution = CLINIC,
+        .search = {"00990010", "見本", "222", NULL, "19680101", "0", NULL},
+    };
+    struct eligibility_answer answer;
+    service_confirm_by_number(world.service, CLINIC, &request, instant("2021-06-10"), &answer);
+    return answer;
+}
+
+START_TEST(test_wire_pads_the_insurer_with_blanks_and_echoes_it_as_it_came) {
+    struct eligibility_answer answer = answer_about_new_card();
+    xmlDoc *doc = build(&answer, &logical);
+
+    const xmlNode *body = xml_child(xmlDocGetRootElement(doc), "MessageBody");
+    const xmlNode *echo = xml_child(body, "QualificationConfirmSearchInfo");
+
+    ck_assert_str_eq(xml_child_text(result_of(doc), "InsurerNumber"), "  990010");
+    ck_assert_str_eq(xml_child_text(echo, "InsurerNumber"), "00990010");
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+static bool same_order(const xmlNode *a, const xmlNode *b) {
+    a = xml_first_element(a);
+    b = xml_first_element(b);
+    while (a != NULL && b != NULL && xml_is(a, (const char *)b->name)) {
+        a = xml_next_element(a);
+        b = xml_next_element(b);
+    }
+    return a == NULL && b == NULL;
+}
+
+START_TEST(test_wire_shuffles_by_the_random_source_alone) {
+    struct eligibility_answer answer = answer_to("00111", "20210405");
+    xmlDoc *first = build(&answer, &shuffled);
+    xmlDoc *second = build(&answer, &shuffled);
+    order = random_from(7, "order");
+    xmlDoc *again = build(&answer, &shuffled);
+
+    ck_assert(!same_order(result_of(first), result_of(second)));
+    ck_assert(same_order(result_of(first), result_of(again)));
+    ck_assert(xml_is(xml_first_element(xmlDocGetRootElement(first)), "MessageHeader"));
+    xmlFreeDoc(first);
+    xmlFreeDoc(second);
+    xmlFreeDoc(again);
+}
+END_TEST
+
+// Every answer that the service can give, in every style.
+START_TEST(test_wire_writes_only_what_its_schema_accepts) {
+    static const char *const numbers[] = {"00111", "00112", ""};
+    static const char *const omit[] = {"Address", "PostNumber", "InsuredBranchNumber", NULL};
+    struct wire_style style = {.order = (_i & 1) != 0 ? WIRE_SHUFFLED : WIRE_LOGICAL};
+    style.empty_elements = (_i & 2) != 0;
+    style.omit = (_i & 4) != 0 ? omit : NULL;
+    for (size_t i = 0; i < 3; i++) {
+        struct eligibility_answer answer = answer_to(numbers[i], (_i & 8) != 0 ? "20210610" : "20210405");
+        xmlDoc *doc = build(&answer, &style);
+        xmlDoc *parsed = printed_and_parsed(doc);
+        assert_valid(WIRE_ELIGIBILITY_ANSWER, doc);
+        assert_valid(WIRE_ELIGIBILITY_ANSWER, parsed);
+        xmlFreeDoc(parsed);
+        xmlFreeDoc(doc);
+    }
+}
+END_TEST
+
+START_TEST(test_wire_shows_absent_items_empty_when_asked) {
+    const struct wire_style style = {.empty_elements = true};
+    struct eligibility_answer answer = answer_to("00111", "20210405");
+    xmlDoc *doc = build(&answer, &style);
+
+    const xmlNode *holder = xml_child(result_of(doc), "InsuredName");
+
+    ck_assert_ptr_nonnull(holder);
+    ck_assert_str_eq(xml_text(holder), "");
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+START_TEST(test_wire_never_shows_an_empty_result_list) { // wire-interface 2.2
+    const struct wire_style style = {.empty_elements = true};
+    struct eligibility_answer answer = answer_to("00112", "20210405");
+    xmlDoc *doc = build(&answer, &style);
+
+    ck_assert_ptr_null(xml_child(xml_child(xmlDocGetRootElement(doc), "MessageBody"), "ResultList"));
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+START_TEST(test_wire_leaves_out_what_it_is_told_to) {
+    static const char *const omit[] = {"Address", "PostNumber", NULL};
+    const struct wire_style style = {.omit = omit};
+    struct eligibility_answer answer = answer_to("00111", "20210405");
+    xmlDoc *doc = build(&answer, &style);
+
+    ck_assert_ptr_null(xml_child(result_of(doc), "Address"));
+    ck_assert_ptr_null(xml_child(result_of(doc), "PostNumber"));
+    ck_assert_ptr_nonnull(xml_child(result_of(doc), "NameKana"));
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+START_TEST(test_wire_writes_answers_about_references) {
+    const struct reference_request request = {
+        .institution = CLINIC, .file_identifier = "F<&>", .info = {"K1", "06990014", "11", "00111", NULL}};
+    struct reference_request broken = request;
+    broken.info.number = NULL;
+    const struct reference_request *const requests[] = {&request, &broken};
+    for (size_t i = 0; i < 2; i++) {
+        struct reference_answer answer;
+        service_register_reference(world.service, CLINIC, requests[i], instant("2021-06-10"), &answer);
+        xmlDoc *doc = NULL;
+        ck_assert_int_eq(wire_build_reference_answer(&answer, &shuffled, &order, &doc), ONSHI_OK);
+        assert_valid(WIRE_REFERENCE_ANSWER, doc);
+        const xmlNode *header = xml_child(xmlDocGetRootElement(doc), "MessageHeader");
+        ck_assert_str_eq(xml_child_text(header, "ArbitraryFileIdentifier"), "F<&>");
+        xmlFreeDoc(doc);
+    }
+}
+END_TEST
+
+START_TEST(test_wire_schemas_need_their_folder) {
+    struct wire_schemas *none = NULL;
+
+    ck_assert_int_eq(wire_schemas_load("/nonexistent", &none), ONSHI_NOT_FOUND);
+    ck_assert_ptr_null(none);
+}
+END_TEST
+
+int main(void) {
+    enum { SAMPLES = sizeof samples / sizeof samples[0], DEFECTS = sizeof defects / sizeof defects[0] };
+    TCase *tests = tcase_create("wire");
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_loop_test(tests, test_wire_check_accepts_the_samples, 0, SAMPLES);
+    tcase_add_loop_test(tests, test_wire_check_tells_the_kinds_apart, 0, SAMPLES);
+    tcase_add_loop_test(tests, test_wire_check_refuses_each_defect, 0, DEFECTS);
+    tcase_add_test(tests, test_wire_reads_a_request_as_it_came);
+    tcase_add_test(tests, test_wire_reads_past_unknown_elements_and_blanks);
+    tcase_add_test(tests, test_wire_refuses_another_root);
+    tcase_add_test(tests, test_wire_prints_the_prolog_of_real_files);
+    tcase_add_test(tests, test_wire_writes_the_logical_order_without_absent_items);
+    tcase_add_test(tests, test_wire_pads_the_insurer_with_blanks_and_echoes_it_as_it_came);
+    tcase_add_test(tests, test_wire_shuffles_by_the_random_source_alone);
+    tcase_add_loop_test(tests, test_wire_writes_only_what_its_schema_accepts, 0, 16);
+    tcase_add_test(tests, test_wire_shows_absent_items_empty_when_asked);
+    tcase_add_test(tests, test_wire_never_shows_an_empty_result_list);
+    tcase_add_test(tests, test_wire_leaves_out_what_it_is_told_to);
+    tcase_add_test(tests, test_wire_writes_answers_about_references);
+    tcase_add_test(tests, test_wire_schemas_need_their_folder);
+    return run_case(tests);
+}
