@@ -116,7 +116,7 @@ static enum onshi_status add_item(xmlNode *parent, const struct wire_element *it
                                   const struct wire_style *style) {
     char scratch[SCRATCH_BYTES];
     const char *text = item_text(item, model, scratch);
-    bool empty = *text == 0;
+    bool empty = *text == 0 || is_omitted(style, item->name);
     if (empty && !(item->optional && style->empty_elements)) {
         return ONSHI_OK;
     }
@@ -131,11 +131,11 @@ static enum onshi_status add_group(xmlNode *parent, const struct wire_element *g
 static enum onshi_status add_items(xmlNode *parent, const struct wire_element *items, const void *model,
                                    const struct wire_style *style) {
     for (const struct wire_element *item = items; item->name != NULL; item++) {
-        if (is_omitted(style, item->name)) {
-            continue;
+        if (item->form != WIRE_GROUP) {
+            ONSHI_TRY(add_item(parent, item, model, style));
+        } else if (!is_omitted(style, item->name)) {
+            ONSHI_TRY(add_group(parent, item, model, style));
         }
-        bool group = item->form == WIRE_GROUP;
-        ONSHI_TRY(group ? add_group(parent, item, model, style) : add_item(parent, item, model, style));
     }
     return ONSHI_OK;
 }

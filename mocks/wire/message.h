@@ -26,7 +26,7 @@ enum wire_order { WIRE_LOGICAL, WIRE_SHUFFLED };
 struct wire_style {
     enum wire_order order;
     bool empty_elements;     // absent optional items are written as empty elements instead of being left out [DR-056]
-    const char *const *omit; // names of elements to leave out, NULL at the end; NULL for none
+    const char *const *omit; // names of elements treated as absent, NULL at the end; NULL for none
 };
 
 // wire_read_eligibility_request and wire_read_reference_request read a question. Items that are absent, empty or
