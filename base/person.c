@@ -61,6 +61,7 @@ static enum onshi_status read_coverage(const xmlNode *node, struct coverage *cov
         .symbol = xml_attribute(node, "symbol", ""),
         .number = xml_attribute(node, "number", ""),
         .branch = xml_attribute(node, "branch", ""),
+        .ratio = xml_attribute(node, "ratio", ""),
         .relation = xml_attribute(node, "relation", "1"),
         .holder = xml_attribute(node, "holder", ""),
     };
@@ -70,6 +71,77 @@ static enum onshi_status read_coverage(const xmlNode *node, struct coverage *cov
     ONSHI_TRY(read_instant(node, "expires", CALENDAR_NEVER, &coverage->expires));
     ONSHI_TRY(read_instant(node, "known", coverage->from, &coverage->known));
     return read_changes(node, coverage);
+}
+
+static enum onshi_status read_ceiling(const xmlNode *node, struct ceiling *ceiling) {
+    ceiling->certificate = xml_attribute(node, "certificate", "01");
+    ceiling->class_code = xml_attribute(node, "class", "");
+    ONSHI_TRY(read_instant(node, "from", 0, &ceiling->from));
+    ONSHI_TRY(read_instant(node, "issued", ceiling->from, &ceiling->issued));
+    ONSHI_TRY(read_instant(node, "until", CALENDAR_NEVER, &ceiling->until));
+    return read_instant(node, "long-term", CALENDAR_NEVER, &ceiling->long_term);
+}
+
+static enum onshi_status read_diseases(const xmlNode *root, struct person *person) {
+    for (const xmlNode *n = xml_child(root, "special-disease"); n != NULL; n = xml_next(n, "special-disease")) {
+        if (person->disease_count == PERSON_DISEASES_MAXIMUM) {
+            return ONSHI_TOO_LONG;
+        }
+        struct special_disease *disease = &person->diseases[person->disease_count++];
+        disease->category = xml_attribute(n, "category", "");
+        disease->self_pay = xml_attribute(n, "self-pay", "");
+        ONSHI_TRY(read_instant(n, "from", 0, &disease->from));
+        ONSHI_TRY(read_instant(n, "issued", disease->from, &disease->issued));
+        ONSHI_TRY(read_instant(n, "until", CALENDAR_NEVER, &disease->until));
+    }
+    return ONSHI_OK;
+}
+
+static enum onshi_status read_medications(const xmlNode *root, struct person *person) {
+    for (const xmlNode *n = xml_child(root, "medication"); n != NULL; n = xml_next(n, "medication")) {
+        if (person->medication_count == PERSON_RECORDS_MAXIMUM) {
+            return ONSHI_TOO_LONG;
+        }
+        struct medication *one = &person->medications[person->medication_count++];
+        *one = (struct medication){
+            .pharmacy = xml_attribute(n, "pharmacy", ""),
+            .pharmacy_name = xml_attribute(n, "pharmacy-name", ""),
+            .code = xml_attribute(n, "code", ""),
+            .name = xml_attribute(n, "name", ""),
+            .ingredient = xml_attribute(n, "ingredient", ""),
+            .amount = xml_attribute(n, "amount", ""),
+            .unit = xml_attribute(n, "unit", ""),
+            .times = xml_attribute(n, "times", ""),
+            .usage = xml_attribute(n, "usage", ""),
+        };
+        ONSHI_TRY(read_instant(n, "dispensed", 0, &one->dispensed));
+    }
+    return ONSHI_OK;
+}
+
+static enum onshi_status read_checkups(const xmlNode *root, struct person *person) {
+    for (const xmlNode *n = xml_child(root, "checkup"); n != NULL; n = xml_next(n, "checkup")) {
+        if (person->checkup_count == PERSON_RECORDS_MAXIMUM) {
+            return ONSHI_TOO_LONG;
+        }
+        struct checkup *one = &person->checkups[person->checkup_count++];
+        *one = (struct checkup){
+            .code = xml_attribute(n, "code", ""),
+            .name = xml_attribute(n, "name", ""),
+            .type = xml_attribute(n, "type", "PQ"),
+            .value = xml_attribute(n, "value", ""),
+            .unit = xml_attribute(n, "unit", ""),
+        };
+        ONSHI_TRY(read_instant(n, "day", 0, &one->day));
+    }
+    return ONSHI_OK;
+}
+
+static enum onshi_status read_records(const xmlNode *root, struct person *person) {
+    ONSHI_TRY(read_ceiling(xml_child(root, "ceiling"), &person->ceiling));
+    ONSHI_TRY(read_diseases(root, person));
+    ONSHI_TRY(read_medications(root, person));
+    return read_checkups(root, person);
 }
 
 static enum onshi_status read_person(const xmlNode *root, struct person *person, const xmlNode **at) {
@@ -89,6 +161,9 @@ static enum onshi_status read_person(const xmlNode *root, struct person *person,
     ONSHI_TRY(read_instant(root, "birthdate", 0, &person->birthdate));
     *at = card;
     ONSHI_TRY(read_instant(card, "issued", 0, &person->card_issued));
+    ONSHI_TRY(read_instant(card, "revoked", CALENDAR_NEVER, &person->certificate_revoked));
+    *at = root;
+    ONSHI_TRY(read_records(root, person));
     for (*at = xml_child(root, "coverage"); *at != NULL; *at = xml_next(*at, "coverage")) {
         if (person->coverage_count == PERSON_COVERAGES_MAXIMUM) {
             return ONSHI_TOO_LONG;

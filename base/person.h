@@ -14,7 +14,12 @@
 
 #include "base/status.h"
 
-enum { PERSON_COVERAGES_MAXIMUM = 8, PERSON_CHANGES_MAXIMUM = 8 };
+enum {
+    PERSON_COVERAGES_MAXIMUM = 8,
+    PERSON_CHANGES_MAXIMUM = 8,
+    PERSON_RECORDS_MAXIMUM = 32,
+    PERSON_DISEASES_MAXIMUM = 3,
+};
 
 // Something that the service learned later about a coverage it knew already.
 struct coverage_change {
@@ -31,6 +36,7 @@ struct coverage {
     const char *symbol;    // "" when the card has none
     const char *number;
     const char *branch;    // two digits, or ""
+    const char *ratio;     // InsuredPartialContributionRatio of a 後期高齢 coverage, "010", or ""
     const char *relation;  // "1" insured person, "2" dependant
     const char *holder;    // InsuredName: name of the insured person or householder, or ""
     int64_t from;          // first day with coverage
@@ -40,6 +46,37 @@ struct coverage {
     int64_t known;         // instant from which the service knows the coverage
     struct coverage_change changes[PERSON_CHANGES_MAXIMUM]; // oldest first
     int change_count;
+};
+
+// The ceiling of what the person pays in a month (限度額), as the insurer registered it.
+struct ceiling {
+    const char *certificate; // 証区分, OQSCD011: "01"
+    const char *class_code;  // 適用区分, OQSCD012: "A03"; "" when the person has none
+    int64_t issued, from;
+    int64_t until;           // last valid day, or CALENDAR_NEVER
+    int64_t long_term;       // day of 長期入院該当, or CALENDAR_NEVER
+};
+
+// A 特定疾病療養受療証 (certificate of a special disease).
+struct special_disease {
+    const char *category;    // OQSCD013: "1" dialysis
+    const char *self_pay;    // yen, "10000"
+    int64_t issued, from;
+    int64_t until;           // last valid day, or CALENDAR_NEVER
+};
+
+// A medicine that stands in a claim.
+struct medication {
+    int64_t dispensed;       // day; visible from the 11th of the next month [DR-120]
+    const char *pharmacy, *pharmacy_name; // institution code and name of who dispensed
+    const char *code, *name, *ingredient;
+    const char *amount, *unit, *times, *usage;
+};
+
+// One value of a health checkup that the insurer registered.
+struct checkup {
+    int64_t day;
+    const char *code, *name, *type, *value, *unit;
 };
 
 struct person {
@@ -58,6 +95,14 @@ struct person {
     int64_t card_issued;   // day on which the My Number card was issued
     struct coverage coverages[PERSON_COVERAGES_MAXIMUM];
     int coverage_count;
+    int64_t certificate_revoked; // instant from which the user-authentication certificate is revoked, or CALENDAR_NEVER
+    struct ceiling ceiling;
+    struct special_disease diseases[PERSON_DISEASES_MAXIMUM];
+    int disease_count;
+    struct medication medications[PERSON_RECORDS_MAXIMUM]; // oldest first
+    int medication_count;
+    struct checkup checkups[PERSON_RECORDS_MAXIMUM];       // oldest first
+    int checkup_count;
     void *storage;         // owns every text above
 };
 

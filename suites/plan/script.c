@@ -67,7 +67,7 @@ static enum onshi_status add_one(struct script_set *set, const char *path, struc
 }
 
 static bool is_data_folder(const FTSENT *entry) {
-    static const char *const names[] = {"people", "registry", "schema"};
+    static const char *const names[] = {"people", "profiles", "registry", "schema"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (entry->fts_level == 1 && strcmp(entry->fts_name, names[i]) == 0) {
             return true;

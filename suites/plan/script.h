@@ -33,7 +33,7 @@ struct script_set {
     size_t count;
 };
 
-// script_set_load reads every *.xml below `directory` except people/, registry/ and schema/. On failure `why` names
+// script_set_load reads every *.xml below `directory` except people/, profiles/, registry/ and schema/. On failure `why` names
 // file, line and what is wrong. ONSHI_MALFORMED also for two scripts with one id.
 ONSHI_MUST_USE enum onshi_status script_set_load(const char *directory, struct script_set *out,
                                                  struct bytes_writer *why);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A profile: on which dates which function opens (gates), and which of several defensible rules holds (parameters).
+// Dates are data, so that one scenario can be played under the plan of 2020 and under what happened [DR-001]. Profiles
+// are read from scenarios/profiles/ID.xml.
+//
+//     ONSHI_TRY(profile_load(home.scenarios, "seed-2020", &profile, NULL));
+//     if (profile_is_open(profile, "medication.view", now)) …
+#ifndef ONSHI_BASE_PROFILE_H
+#define ONSHI_BASE_PROFILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/status.h"
+
+struct profile;
+
+// profile_load reads `scenarios_directory`/profiles/`id`.xml; `*out` is released with profile_free. On failure `why`
+// (may be NULL) names file and line.
+ONSHI_MUST_USE enum onshi_status profile_load(const char *scenarios_directory, const char *id, struct profile **out,
+                                              struct bytes_writer *why);
+void profile_free(struct profile *profile);
+
+// profile_id returns the profile's name, owned by it.
+const char *profile_id(const struct profile *profile);
+
+// profile_is_open says whether the gate `key` has opened at `instant`; a gate that the profile does not have is closed.
+bool profile_is_open(const struct profile *profile, const char *key, int64_t instant);
+
+// profile_parameter returns the value of the parameter `key`, or `absent`.
+const char *profile_parameter(const struct profile *profile, const char *key, const char *absent);
+
+#endif
