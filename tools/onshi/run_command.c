@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +89,22 @@ static bool read_options(int argc, char **argv, struct run_request *request) {
     return true;
 }
 
+// report.txt: the same as on the console, in the order of the plan, without the lines that only show progress.
+static bool write_text(const struct context *context, const char *results, const json_t *verdicts,
+                       const int counts[VERDICT_COUNT]) {
+    char *path = NULL;
+    FILE *file = asprintf(&path, "%s/report.txt", results) < 0 ? NULL : fopen(path, "we");
+    free(path);
+    if (file == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < json_array_size(verdicts); i++) {
+        console_case(file, context->language, json_array_get(verdicts, i), results);
+    }
+    console_summary(file, context->language, verdicts, counts);
+    return fclose(file) == 0;
+}
+
 static int report(const struct context *context, const struct run_request *request, const struct plan *plan,
                   const char *results, const json_t *verdicts, bool interrupted) {
     int counts[VERDICT_COUNT];
@@ -95,8 +112,9 @@ static int report(const struct context *context, const struct run_request *reque
     if (!interrupted) {
         console_summary(stdout, context->language, verdicts, counts);
     }
-    printf("%s %s\n", console_say(context->language, "結果:", "results:"), results);
-    if (run_record_write(results, request->role, request->product, verdicts) != ONSHI_OK ||
+    printf("%s %s/report.txt\n", console_say(context->language, "報告:", "report:"), results);
+    if (!write_text(context, results, verdicts, counts) ||
+        run_record_write(results, request->role, request->product, verdicts) != ONSHI_OK ||
         (request->junit != NULL &&
          junit_write(request->junit, context->language, request->role, verdicts) != ONSHI_OK)) {
         (void)context_refuse(context->language, "報告を書けません", "a report cannot be written",

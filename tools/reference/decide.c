@@ -9,6 +9,7 @@
 #include "chart.h"
 #include "import.h"
 #include "inbox.h"
+#include "request.h"
 #include "text.h"
 #include "wire.h"
 
@@ -74,6 +75,8 @@ static void register_anew(struct decision *d, const char *number) {
   if (!d->site->reference_numbers || !chart_get(&chart, d->store, number)) return;
   chart_set_reference(&chart, CHART_REFERENCE_NONE);
   chart_save(d->store, &chart);
+  // Without a coverage it stays due, and the next sweep sends it.
+  (void)request_registration(d->store, d->site, number);
 }
 
 static const char *link_answer(struct decision *d) {

@@ -10,6 +10,7 @@
 #include "card.h"
 #include "chart.h"
 #include "decide.h"
+#include "fault.h"
 #include "folders.h"
 #include "history.h"
 #include "request.h"
@@ -164,6 +165,7 @@ static const char *register_patient(struct desk *desk, const json_t *request, js
 
   chart_add(&chart, desk->store);
   if (card != NULL) history_add(desk->store, chart.number, &coverage);
+  if (card != NULL && fault_on(FAULT_SEED_050)) history_keep_typed(desk->store, chart.number, &coverage.card);
   (void)json_object_set_new(answer, "chart", json_string(chart.number));
   return NULL;
 }
@@ -190,6 +192,7 @@ static const char *check_coverage(struct desk *desk, const json_t *request, json
   (void)answer;
   if (!chart_get(&chart, desk->store, member(request, "chart"))) return "there is no such chart";
   if (!history_current(&coverage, desk->store, chart.number)) return "the chart has no coverage to ask with";
+  if (fault_on(FAULT_SEED_050)) history_take_typed(&coverage.card, desk->store, chart.number);
 
   request_qualification(desk->store, &desk->site, &coverage.card, chart.birthdate, chart.number);
   return NULL;

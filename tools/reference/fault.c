@@ -15,6 +15,11 @@ static const struct description faults[FAULT_COUNT] = {
     [FAULT_BUG_20] = {"BUG-20", "insurer number, symbol, number and branch pass through an integer: leading zeros are lost"},
     [FAULT_BUG_24] = {"BUG-24", "a reference number links without a look at name, birth date and sex"},
     [FAULT_BUG_37] = {"BUG-37", "an absent or empty optional element wipes what is stored"},
+    [FAULT_SEED_050] = {"SEED-050", "a coverage is checked again with the numbers typed at registration, not with the imported ones"},
+    [FAULT_SEED_091] = {"SEED-091", "saving a new patient sends no reference number; only a decision about a conflict does"},
+    [FAULT_SEED_093] = {"SEED-093", "the reference number that comes with a result is ignored: results are linked by card numbers only"},
+    [FAULT_SEED_094] = {"SEED-094", "on an insurer change the new coverage overwrites the old one: no history, no warning"},
+    [FAULT_SEED_097] = {"SEED-097", "reference numbers are registered although the institution does not want it"},
 };
 
 // Set before the first request and never again: a fault is chosen for a run, as if it had been compiled in.

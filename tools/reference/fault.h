@@ -3,7 +3,8 @@
 // The mistakes that this product can be told to make, for showing that a suite finds them.
 //
 // Not a test switchboard: each fault is a small deviation at the place where a programmer made
-// it in the field, and the place asks here. The numbers are those of the catalogue of field bugs.
+// it in the field, and the place asks here. A number is that of the catalogue of field bugs, or of the
+// requirement of the seed that the mistake breaks.
 //
 //   if (fault_on(FAULT_BUG_24)) return true;   // nobody looked at the person
 #ifndef REFERENCE_FAULT_H
@@ -19,6 +20,11 @@ enum fault {
   FAULT_BUG_20,
   FAULT_BUG_24,
   FAULT_BUG_37,
+  FAULT_SEED_050,
+  FAULT_SEED_091,
+  FAULT_SEED_093,
+  FAULT_SEED_094,
+  FAULT_SEED_097,
   FAULT_COUNT
 };
 

@@ -30,4 +30,10 @@ void history_add(struct store *store, const char *chart, const struct coverage *
 // becomes current, the old one past, and staff are warned. Tells whether the current coverage changed.
 bool history_apply(struct store *store, const char *chart, const struct coverage *confirmed);
 
+// history_keep_typed keeps a copy of the card typed at registration; only the fault SEED-050 has one.
+void history_keep_typed(struct store *store, const char *chart, const struct card *card);
+
+// history_take_typed replaces `card` by that copy, however old. Untouched when nothing was typed.
+void history_take_typed(struct card *card, struct store *store, const char *chart);
+
 #endif

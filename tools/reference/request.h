@@ -31,6 +31,9 @@ void request_qualification(struct store *store, const struct site *site, const s
 // request_registrations queues 照会番号登録要求 for every chart that has a coverage and no registration. Nothing when the site does not register.
 void request_registrations(struct store *store, const struct site *site);
 
+// request_registration queues it for the chart `number` at once. False, and nothing queued, when the chart has no coverage.
+bool request_registration(struct store *store, const struct site *site, const char *number);
+
 // request_find finds the open request to which an answer belongs: by its identifier, or by the file name when it has none.
 __attribute__((warn_unused_result)) bool request_find(struct request *out_request, struct store *store, const char *identifier,
                                                       const char *answer_name);

@@ -18,6 +18,7 @@ static const char schema[] =
     " address TEXT, post TEXT, reference TEXT, applied TEXT, offered TEXT);"
     "CREATE TABLE IF NOT EXISTS coverage (id INTEGER PRIMARY KEY, chart TEXT, insurer TEXT, symbol TEXT, number TEXT,"
     " branch TEXT, valid_from TEXT, valid_to TEXT, state TEXT, checked TEXT);"
+    "CREATE TABLE IF NOT EXISTS typed (chart TEXT PRIMARY KEY, insurer TEXT, symbol TEXT, number TEXT, branch TEXT);"
     "CREATE TABLE IF NOT EXISTS offer (chart TEXT, kind TEXT, until TEXT, PRIMARY KEY (chart, kind));"
     "CREATE TABLE IF NOT EXISTS inbox (item INTEGER PRIMARY KEY, kind TEXT, name TEXT, birthdate TEXT, number TEXT,"
     " candidates TEXT, text TEXT, chart TEXT, address TEXT, post TEXT, face TEXT, state TEXT, answer BLOB);"
@@ -31,8 +32,8 @@ static const char schema[] =
     "INSERT INTO running SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM running);";
 
 static const char forget_all[] =
-    "DELETE FROM chart; DELETE FROM coverage; DELETE FROM offer; DELETE FROM inbox; DELETE FROM warning;"
-    "DELETE FROM visit; DELETE FROM request; DELETE FROM taken; DELETE FROM audit;";
+    "DELETE FROM chart; DELETE FROM coverage; DELETE FROM typed; DELETE FROM offer; DELETE FROM inbox;"
+    "DELETE FROM warning; DELETE FROM visit; DELETE FROM request; DELETE FROM taken; DELETE FROM audit;";
 
 static void run_script(struct store *store, const char *sql) {
   if (store->failed) return;

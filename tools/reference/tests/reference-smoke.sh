@@ -271,6 +271,71 @@ play_BUG_37() {
   deviates "branch wiped" '"number":"0111","state"'
 }
 
+known_taro() { # fault or nothing: Taro has a chart with card 0111, and the service has its number
+  open_with '{"reference-numbers":true}' "$1"
+  ask register-patient "$taro,$card"
+  answer_registration
+  ask settle
+  expect "the number is registered" '"reference":"registered"'
+}
+
+insurer_change() {
+  push 20210601090000 B1 20210601090000 "$(person 222 '<InsuredCardValidDate>20210601</InsuredCardValidDate><ReferenceNumber>000001</ReferenceNumber>')"
+  ask settle
+}
+
+play_SEED_050() {
+  known_taro "$1"
+  insurer_change
+  expect "the import made 222 current" '"number":"222","from":"20210601","state":"current"'
+  ask check-coverage '"chart":"000001"'
+  expect_files "one question goes out" 1 'req/OQSsiquc01req_*.xml'
+  answer=$(cat "$box"/req/OQSsiquc01req_*.xml)
+  deviates "asked with what was typed" '<InsuredIdentificationNumber>0111<'
+}
+
+play_SEED_091() {
+  open_with '{"reference-numbers":true}' "$1"
+  ask register-patient "$taro,$card"
+  deviates "a new patient is not registered" '"reference":"none"'
+  push 20210405090000 A1 20210405090000 "$(person 0111 '<InsuredCardSymbol>１１</InsuredCardSymbol>')"
+  ask settle
+  expect "the visit is there" '"visits":[{"chart":"000001"'
+  deviates "nor by a visit" '"reference":"none"'
+  ask register-patient '"patient":{"name":"架空　花子","kana":"ｶｸｳ ﾊﾅｺ","sex":"2","birthdate":"19850405"}'
+  push 20210406090000 A2 20210406090000 "$(person 0111 '<InsuredCardSymbol>１１</InsuredCardSymbol><ReferenceNumber>000002</ReferenceNumber>')"
+  ask settle
+  expect "somebody else's number is a conflict" '"kind":"conflict"'
+  ask decide '"item":"i1","choice":"link","chart":"000001"'
+  expect "a decision about it registers" '"reference":"pending"'
+}
+
+play_SEED_093() {
+  known_taro "$1"
+  push 20210501090000 A1 20210501090000 "$(person 0111 '<InsuredCardSymbol>１１</InsuredCardSymbol><ReferenceNumber>000001</ReferenceNumber>')"
+  ask settle
+  expect "an equal card links" '"visits":[{"chart":"000001","date":"20210501","by":"card"}]'
+  insurer_change
+  deviates "the insurer change waits" '"kind":"unlinked"'
+}
+
+play_SEED_094() {
+  known_taro "$1"
+  insurer_change
+  expect "222 is current" '"number":"222","from":"20210601","state":"current"'
+  expect "and registered anew" '"reference":"pending"'
+  deviates "0111 is gone" '"coverages":[{"insurer":"06990014","number":"222"'
+  deviates "nobody is told" '"warnings":[]'
+}
+
+play_SEED_097() {
+  open_with '{"reference-numbers":false}' "$1"
+  ask register-patient "$taro,$card"
+  deviates "registered all the same" '"reference":"pending"'
+  answer=$(ls "$box/req")
+  deviates "and sent" 'OQSsiimm01req_'
+}
+
 clean_product
 no_registration
 for name in $("$product" --list-faults | cut -f 1); do
