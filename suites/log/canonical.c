@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/xml.h"
+#include "suites/log/rawlog.h"
 
-static const char *const channels[] = {"stage", "truth", "desk", "card", "reader", "port", "req", "res", "face", "web", "process"};
+static const char *const channels[] = {"stage", "truth", "desk", "card", "reader", "port", "req", "res", "face", "screen", "process"};
+enum { DESK_CHANNEL = 2 };
 enum { CHANNEL_COUNT = sizeof channels / sizeof channels[0], NAMES_MAXIMUM = 512 };
 
 // Events that are kept in the raw log only.
@@ -96,13 +97,20 @@ static json_t *message_with_symbol(struct making *making, const char *text) {
     return json_sprintf("%.*s{I%d}%s", (int)(from - text), text, number, to);
 }
 
-// Replaces the sandbox's path in a text.
+// Replaces the sandbox's path wherever it stands in a text.
 static json_t *text_without_box(const struct making *making, const char *text) {
     const char *found = making->box == NULL ? NULL : strstr(text, making->box);
-    if (found == NULL) {
-        return json_string(text);
+    struct bytes_writer clean;
+    bytes_writer_init(&clean, RAWLOG_MAXIMUM_BYTES);
+    enum onshi_status status = ONSHI_OK;
+    for (; status == ONSHI_OK && found != NULL; found = strstr(text, making->box)) {
+        status = bytes_printf(&clean, "%.*s{BOX}", (int)(found - text), text);
+        text = found + strlen(making->box);
     }
-    return json_sprintf("%.*s{BOX}%s", (int)(found - text), text, found + strlen(making->box));
+    status = status != ONSHI_OK ? status : bytes_write_text(&clean, text);
+    json_t *value = status == ONSHI_OK ? json_string(bytes_text(&clean)) : NULL;
+    bytes_writer_free(&clean);
+    return value;
 }
 
 static json_t *clean_value(struct making *making, const json_t *value);
@@ -176,7 +184,30 @@ static json_t *clean_event(struct making *making, const json_t *line) {
     return event;
 }
 
+// Asking the product to settle is a poll: of several in a row only the last counts.
+static bool is_settle(const json_t *event) {
+    const char *action = json_string_value(json_object_get(json_object_get(event, "body"), "do"));
+    return action != NULL && strcmp(action, "settle") == 0;
+}
+
+static void collapse_polls(json_t *desk) {
+    for (size_t i = json_array_size(desk); i-- > 0;) {
+        bool again = i + 2 < json_array_size(desk) && is_settle(json_array_get(desk, i)) &&
+                     is_settle(json_array_get(desk, i + 2));
+        if (again) {
+            (void)json_array_remove(desk, i + 1);
+            (void)json_array_remove(desk, i);
+        }
+    }
+}
+
+// Requests are numbered through; after polls were collapsed the numbers would tell how many there were.
+static void drop_request_number(json_t *event) {
+    (void)json_object_del(json_object_get(event, "body"), "id");
+}
+
 static enum onshi_status merge_channels(struct making *making) {
+    collapse_polls(making->channel_events[DESK_CHANNEL]);
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         if (json_array_extend(making->out, making->channel_events[i]) != 0) {
             return ONSHI_NO_MEMORY;
@@ -199,6 +230,7 @@ static enum onshi_status take_line(struct making *making, const json_t *line) {
         return ONSHI_OK;
     }
     json_t *clean = clean_event(making, line);
+    drop_request_number(clean);
     if (clean == NULL || json_array_append_new(making->channel_events[index], clean) != 0) {
         return ONSHI_NO_MEMORY;
     }

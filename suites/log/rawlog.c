@@ -109,12 +109,14 @@ enum onshi_status rawlog_event(struct rawlog *log, const char *channel, const ch
 // Takes one line apart and proves its chain. `line` is changed: its `h` is cut off.
 static json_t *read_line(char *line, char chain[HASH_TEXT]) {
     size_t length = strlen(line);
-    const size_t tail = strlen(",\"h\":\"\"}\n") + 2 * HASH_BYTES;
-    if (length <= tail || line[length - 1] != '\n') {
+    static const char before[] = ",\"h\":\"", after[] = "\"}\n"; // the chain
+    const size_t tail = strlen(before) + 2 * HASH_BYTES + strlen(after);
+    if (length <= tail || memcmp(line + length - tail, before, strlen(before)) != 0 ||
+        strcmp(line + length - strlen(after), after) != 0) {
         return NULL;
     }
     char claimed[HASH_TEXT] = {0};
-    memcpy(claimed, line + length - 3 - 2 * HASH_BYTES, 2 * HASH_BYTES);
+    memcpy(claimed, line + length - strlen(after) - 2 * HASH_BYTES, 2 * HASH_BYTES);
     line[length - tail] = '}';
     line[length - tail + 1] = 0;
     if (next_chain(chain, line) != ONSHI_OK || strcmp(chain, claimed) != 0) {

@@ -117,9 +117,12 @@ static void name_case(struct plan_case *plan_case, const char hash[9]) {
         bytes_note(&pairs, "%s%s=%s", i == 0 ? "" : ",", plan_case->variation.names[i],
                    plan_case->variation.values[i]);
     }
+    char profile[SCRIPT_ATTRIBUTE_SIZE];
+    script_attribute(plan_case->script->play->parent, "profile", &plan_case->variation, profile);
+    (void)snprintf(plan_case->profile, sizeof plan_case->profile, "%.31s", profile);
     (void)snprintf(plan_case->name, sizeof plan_case->name, "%s", bytes_text(&name));
     (void)snprintf(plan_case->token, sizeof plan_case->token, "%s:%s:%s:%016" PRIx64 ":%s", plan_case->script->id,
-                   pairs.length == 0 ? "-" : bytes_text(&pairs), plan_case->script->profile, plan_case->seed, hash);
+                   pairs.length == 0 ? "-" : bytes_text(&pairs), plan_case->profile, plan_case->seed, hash);
     bytes_writer_free(&name);
     bytes_writer_free(&pairs);
 }

@@ -19,6 +19,7 @@ struct plan_case {
     const struct script *script; // borrowed
     struct variation variation;
     uint64_t seed;
+    char profile[32];            // "seed-2020"
     char token[PLAN_TOKEN_SIZE];
     char name[PLAN_NAME_SIZE];   // "SC-REF-02.card.logical", also the name of its folder
 };

@@ -19,7 +19,6 @@ static enum onshi_status read_script(xmlDoc *doc, const char *path, struct scrip
         .doc = doc,
         .id = xml_attribute(root, "id", ""),
         .role = xml_attribute(root, "role", ""),
-        .profile = xml_attribute(root, "profile", ""),
         .capability = xml_attribute(root, "capability", ""),
         .needs = xml_attribute(root, "needs", ""),
         .site = xml_child(root, "site"),

@@ -21,7 +21,6 @@ struct script {
     xmlDoc *doc;            // owned
     const char *id;         // "SC-REF-02"
     const char *role;       // "receipt-computer"
-    const char *profile;    // "seed-2020"
     const char *capability; // folder-like name of what is tested, "reference-number"
     const char *needs;      // capabilities of the product without which the scenario is UNSUPPORTED, or ""
     const xmlNode *site, *people, *play;

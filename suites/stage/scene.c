@@ -157,8 +157,8 @@ bool scene_set_up(struct scene *scene) {
         return scene_end(scene, "harness", harness_ja, "the sandbox could not be made");
     }
     scene_log(scene, "stage", "begin",
-              json_pack("{s:s, s:s, s:s}", "token", scene->plan_case->token, "profile",
-                        scene->plan_case->script->profile, "box", scene->box.root));
+              json_pack("{s:s, s:s, s:s}", "token", scene->plan_case->token, "profile", scene->plan_case->profile,
+                        "box", scene->box.root));
     return open_loop(scene) && open_service(scene) && bring_people(scene) && open_terminal(scene);
 }
 
