@@ -13,7 +13,7 @@
 enum { VALUE_MAXIMUM = 64 * 1024, DEPTH_MAXIMUM = 16 };
 
 // The desk is first: it shows a state, the others a sequence.
-static const char *const asked_channels[] = {"desk", "req", "res", "face", "card", "reader"};
+static const char *const asked_channels[] = {"desk", "req", "res", "face", "card", "reader", "screen"};
 enum { ASKED_COUNT = sizeof asked_channels / sizeof asked_channels[0] };
 
 struct world {

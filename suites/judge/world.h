@@ -9,6 +9,7 @@
 //       <res>…</res> <face>…</face>
 //       <card>   <apdu line="…" command="…" response="…"/> … </card>
 //       <reader> <event line="…" …/> … </reader>
+//       <screen> <event line="…" …/> … </screen>   the terminal's own screen, where disaster searches are made
 //     </world>
 //
 // Variables: the chart that a step named with `as` ($taro), and the truth of the ledger ($onshika-taro.new.number).

@@ -8,7 +8,7 @@
 
 #include "suites/log/rawlog.h"
 
-static const char *const channels[] = {"stage", "truth", "desk", "card", "reader", "port", "req", "res", "face", "screen", "process"};
+static const char *const channels[] = {"stage", "truth", "desk", "card", "reader", "port", "face", "req", "res", "screen", "process"};
 enum { DESK_CHANNEL = 2 };
 enum { CHANNEL_COUNT = sizeof channels / sizeof channels[0], NAMES_MAXIMUM = 512 };
 

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -55,7 +57,7 @@ static enum onshi_status open_pipes(struct pipes *pipes) {
 }
 
 // The clock: frozen at the seconds in the sandbox's file, the same for every process and time zone. Time-outs stay
-// real, file times too. Its shared memory is off: a killed product would leave it behind.
+// real, file times too. A newer libfaketime can do without shared memory; 0.9.10 cannot (remove_clock_memory).
 static void set_clock_environment(const struct sandbox *sandbox) {
     const char *preloads = getenv("LD_PRELOAD");
     char *all = NULL;
@@ -89,8 +91,8 @@ static void reset_signals(void) {
     }
 }
 
-_Noreturn static void become_product(char *const *command, const struct sandbox *sandbox, struct pipes *pipes,
-                                     pid_t parent) {
+_Noreturn static void become_product(char *const *command, const struct sandbox *sandbox, const char *zone,
+                                     struct pipes *pipes, pid_t parent) {
     reset_signals();
     (void)setsid();
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -100,6 +102,7 @@ _Noreturn static void become_product(char *const *command, const struct sandbox 
     if (placed) {
         set_limits();
         set_clock_environment(sandbox);
+        (void)setenv("TZ", zone, 1);
         (void)execvp(command[0], command);
     }
     int reason = errno;
@@ -120,8 +123,8 @@ static enum onshi_status wait_for_exec(int exec_fd, const char *name, struct byt
     return ONSHI_NOT_FOUND;
 }
 
-enum onshi_status product_start(char *const *command, const struct sandbox *sandbox, struct product *out,
-                                struct bytes_writer *why) {
+enum onshi_status product_start(char *const *command, const struct sandbox *sandbox, const char *zone,
+                                struct product *out, struct bytes_writer *why) {
     if (access(ONSHI_LIBFAKETIME, R_OK) != 0) {
         bytes_note(why, "%s is missing: install the package libfaketime", ONSHI_LIBFAKETIME);
         return ONSHI_NOT_FOUND;
@@ -131,7 +134,7 @@ enum onshi_status product_start(char *const *command, const struct sandbox *sand
     pid_t self = getpid();
     pid_t pid = fork();
     if (pid == 0) {
-        become_product(command, sandbox, &pipes, self);
+        become_product(command, sandbox, zone, &pipes, self);
     }
     close_fd(&pipes.read[PIPE_STDIN]);
     close_fd(&pipes.write[PIPE_STDOUT]);
@@ -158,11 +161,35 @@ enum onshi_status product_start(char *const *command, const struct sandbox *sand
     return ONSHI_OK;
 }
 
+// libfaketime names shared memory and a semaphore after the process that makes them; a killed process leaves both.
+static void remove_clock_memory(pid_t pid) {
+    char name[64];
+    (void)snprintf(name, sizeof name, "/faketime_shm_%ld", (long)pid);
+    (void)shm_unlink(name);
+    (void)snprintf(name, sizeof name, "/faketime_sem_%ld", (long)pid);
+    (void)sem_unlink(name);
+}
+
+// waitpid for one child or, with -1, for any, that also removes what it left in shared memory: before its number can
+// belong to somebody else.
+static pid_t reap(pid_t pid, int options, int *out_how) {
+    siginfo_t dead = {0};
+    int found;
+    do {
+        found = waitid(pid < 0 ? P_ALL : P_PID, (id_t)pid, &dead, WEXITED | WNOWAIT | options);
+    } while (found < 0 && errno == EINTR);
+    if (found != 0 || dead.si_pid == 0) {
+        return found;
+    }
+    remove_clock_memory(dead.si_pid);
+    return waitpid(dead.si_pid, out_how, 0);
+}
+
 bool product_has_ended(struct product *product, int *out_how) {
     if (product->pid <= 0) {
         return true;
     }
-    if (waitpid(product->pid, out_how, WNOHANG) != product->pid) {
+    if (reap(product->pid, WNOHANG, out_how) != product->pid) {
         return false;
     }
     product->pid = 0;
@@ -197,8 +224,7 @@ static bool kill_children(void) {
 
 // What a killed child leaves behind falls to us and is killed in the next round, until there is no child any more.
 void product_end_descendants(void) {
-    while (kill_children() || waitpid(-1, NULL, WNOHANG) >= 0) {
-        while (waitpid(-1, NULL, 0) < 0 && errno == EINTR) {
-        }
+    while (kill_children() || reap(-1, WNOHANG, NULL) >= 0) {
+        (void)reap(-1, 0, NULL);
     }
 }

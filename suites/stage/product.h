@@ -19,10 +19,10 @@ struct product {
     int errors; // of its stderr, non-blocking
 };
 
-// product_start runs `command` (NULL-terminated) with the clock of `sandbox`. ONSHI_NOT_FOUND when it cannot be
+// product_start runs `command` (NULL-terminated) with the clock of `sandbox`, in the time zone `zone` [DR-003]. ONSHI_NOT_FOUND when it cannot be
 // executed, or libfaketime is missing: then `why` says so and what to do.
 ONSHI_MUST_USE enum onshi_status product_start(char *const *command, const struct sandbox *sandbox,
-                                               struct product *out, struct bytes_writer *why);
+                                               const char *zone, struct product *out, struct bytes_writer *why);
 
 // product_has_ended says whether the process is gone; `*out_how` then gets how, as a wait status.
 bool product_has_ended(struct product *product, int *out_how);

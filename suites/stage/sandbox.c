@@ -37,7 +37,10 @@ enum onshi_status sandbox_make(const char *parent, const char *name, struct sand
     const char *const folders[] = {box.root, box.req, box.res, box.face, box.store};
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         if (folders[i] == NULL || box.clock == NULL || mkdir(folders[i], 0700) != 0) {
-            sandbox_remove(&box);
+            if (i > 0) {
+                sandbox_remove_tree(box.root); // ours: had it been there before, making it would have failed
+            }
+            free_paths(&box);
             return ONSHI_IO;
         }
     }

@@ -40,6 +40,12 @@ int scene_person(const struct scene *scene, const char *id) {
     return -1;
 }
 
+const char *scene_site(const struct scene *scene, const char *name, const char *absent,
+                       char out[SCRIPT_ATTRIBUTE_SIZE]) {
+    script_attribute(scene->plan_case->script->site, name, &scene->plan_case->variation, out);
+    return out[0] == 0 ? absent : out;
+}
+
 // What the ledger holds about a person, as the judge may name it: $ID.name, $ID.COVERAGE.number.
 static json_t *truth_of(const struct person *person) {
     char birthdate[CALENDAR_DATE_SIZE];
@@ -84,8 +90,8 @@ static bool bring_people(struct scene *scene) {
 static bool open_service(struct scene *scene) {
     scene->ledger = ledger_new();
     scene->service = scene->ledger == NULL ? NULL : service_new(scene->ledger);
-    const char *institution = xml_attribute(scene->plan_case->script->site, "institution", "");
-    if (scene->service == NULL || service_add_institution(scene->service, institution) != ONSHI_OK ||
+    if (scene->service == NULL || service_add_institution(scene->service, scene->institution) != ONSHI_OK ||
+        profile_load(scene->options->home->scenarios, scene->plan_case->profile, &scene->profile, NULL) != ONSHI_OK ||
         wire_schemas_load(scene->options->home->messages, &scene->schemas) != ONSHI_OK) {
         return scene_end(scene, "harness", harness_ja, "the service could not be set up");
     }
@@ -108,7 +114,7 @@ static bool open_terminal(struct scene *scene) {
         .base = scene->loop,
         .service = scene->service,
         .schemas = scene->schemas,
-        .institution = xml_attribute(scene->plan_case->script->site, "institution", ""),
+        .institution = scene->institution,
         .req = scene->box.req,
         .res = scene->box.res,
         .face = scene->box.face,
@@ -152,6 +158,9 @@ static bool open_loop(struct scene *scene) {
 }
 
 bool scene_set_up(struct scene *scene) {
+    char institution[SCRIPT_ATTRIBUTE_SIZE];
+    (void)snprintf(scene->institution, sizeof scene->institution, "%.15s",
+                   scene_site(scene, "institution", "", institution));
     (void)signal(SIGPIPE, SIG_IGN); // a product that closes its stdin must not end us
     if (sandbox_make(scene->options->box_parent, scene->plan_case->name, &scene->box) != ONSHI_OK) {
         return scene_end(scene, "harness", harness_ja, "the sandbox could not be made");
@@ -162,17 +171,30 @@ bool scene_set_up(struct scene *scene) {
     return open_loop(scene) && open_service(scene) && bring_people(scene) && open_terminal(scene);
 }
 
+// One member of staff for each role, called ROLE-1.
+static json_t *staff_of_site(void) {
+    static const char *const roles[] = {"clerk", "nurse", "administrator", "physician", "dentist", "pharmacist"};
+    json_t *staff = json_array();
+    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
+        (void)json_array_append_new(staff, json_pack("{s:o, s:s}", "id", json_sprintf("%s-1", roles[i]), "role", roles[i]));
+    }
+    return staff;
+}
+
 static json_t *hello_request(const struct scene *scene) {
     const xmlNode *site = scene->plan_case->script->site;
     char clock[CALENDAR_STAMP_SIZE];
     calendar_stamp(scene->now, clock);
+    char characters[SCRIPT_ATTRIBUTE_SIZE];
+    scene_site(scene, "characters", "utf-8", characters);
     int reference_numbers = strcmp(xml_attribute(site, "reference-numbers", "no"), "yes") == 0;
-    return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s}, s:{s:b}, s:[{s:s, s:s}, {s:s, s:s}]}", "desk",
-                     DESK_VERSION, "do", "hello", "clock", clock, "site", "institution",
-                     xml_attribute(site, "institution", ""), "req", scene->box.req, "res", scene->box.res, "face",
-                     scene->box.face, "encoding", "UTF-8", "store", scene->box.store, "options", "reference-numbers",
-                     reference_numbers, "staff", "id", "clerk-1", "role", "clerk", "id", "doctor-1", "role",
-                     "physician");
+    int answer_seconds = (int)strtol(xml_attribute(site, "answer-seconds", "10"), NULL, 10);
+    return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s}, s:{s:b, s:i}, s:o}", "desk", DESK_VERSION, "do",
+                     "hello", "clock", clock, "site", "institution", scene->institution,
+                     "req", scene->box.req, "res", scene->box.res, "face", scene->box.face, "encoding",
+                     strcmp(characters, "cp932") == 0 ? "Shift_JIS" : "UTF-8", "store", scene->box.store, "options",
+                     "reference-numbers", reference_numbers, "answer-seconds", answer_seconds, "staff",
+                     staff_of_site());
 }
 
 static bool declares(const json_t *hello, const char *capability, size_t length) {
@@ -207,8 +229,10 @@ static bool check_hello(struct scene *scene, const json_t *hello) {
 bool scene_start_product(struct scene *scene) {
     struct bytes_writer why;
     bytes_writer_init(&why, 1024);
+    char zone[SCRIPT_ATTRIBUTE_SIZE];
+    scene_site(scene, "time-zone", "Asia/Tokyo", zone);
     if (sandbox_set_clock(&scene->box, scene->now) != ONSHI_OK ||
-        product_start(scene->options->product, &scene->box, &scene->product, &why) != ONSHI_OK) {
+        product_start(scene->options->product, &scene->box, zone, &scene->product, &why) != ONSHI_OK) {
         (void)scene_end(scene, "config", bytes_text(&why), bytes_text(&why));
     }
     bytes_writer_free(&why);
@@ -411,6 +435,7 @@ void scene_tear_down(struct scene *scene) {
     reader_process_stop(scene->reader);
     wire_schemas_free(scene->schemas);
     service_free(scene->service);
+    profile_free(scene->profile);
     ledger_free(scene->ledger);
     free_people(scene);
     if (scene->loop != NULL) {

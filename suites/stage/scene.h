@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/person.h"
+#include "base/profile.h"
 #include "mocks/terminal/terminal.h"
 #include "suites/log/rawlog.h"
 #include "suites/plan/plan.h"
@@ -41,6 +42,8 @@ struct scene {
 
     struct person *people[SCENE_PEOPLE_MAXIMUM];
     int people_count;
+    char institution[16];
+    struct profile *profile;
     struct ledger *ledger;
     struct service *service;
     struct wire_schemas *schemas;
@@ -92,6 +95,10 @@ bool scene_ask(struct scene *scene, json_t *request, json_t **out_answer);
 // scene_settle waits until the product has taken in everything, its requests are answered, and it has taken in the
 // answers.
 bool scene_settle(struct scene *scene);
+
+// scene_site returns an attribute of the script's site under this variation, `absent` when it has none.
+const char *scene_site(const struct scene *scene, const char *name, const char *absent,
+                       char out[SCRIPT_ATTRIBUTE_SIZE]);
 
 // scene_person returns the index of a person of the script, or -1.
 int scene_person(const struct scene *scene, const char *id);

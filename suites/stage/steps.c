@@ -2,6 +2,7 @@
 #include "suites/stage/steps.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/calendar.h"
@@ -9,7 +10,7 @@
 
 enum { OMIT_MAXIMUM = 16 };
 
-static const char staff[] = "clerk-1";
+static const char clerk[] = "clerk-1";
 static const char harness_ja[] = "台本の誤りです";
 
 // Copies an attribute with the variation's values in it.
@@ -87,7 +88,7 @@ static bool play_register(struct scene *scene, const xmlNode *step) {
     const struct person *person = scene->people[index];
     char birthdate[CALENDAR_DATE_SIZE];
     calendar_date(person->birthdate, birthdate);
-    json_t *request = json_pack("{s:s, s:s, s:{s:s, s:s, s:s, s:s}}", "do", "register-patient", "staff", staff, "patient",
+    json_t *request = json_pack("{s:s, s:s, s:{s:s, s:s, s:s, s:s}}", "do", "register-patient", "staff", clerk, "patient",
                                 "name", person->name, "kana", person->kana, "sex", person->sex, "birthdate", birthdate);
     json_t *patient = json_object_get(request, "patient");
     set_text(patient, "address", person->address);
@@ -117,13 +118,34 @@ static void style_answers(struct scene *scene, const xmlNode *step, char *omit, 
     terminal_set_options(scene->terminal, &options);
 }
 
-static json_t *consents_of(const xmlNode *visit) {
+static json_t *consents_of(const struct scene *scene, const xmlNode *visit) {
     json_t *consents = json_object();
     for (const xmlNode *c = xml_child(visit, "consent"); c != NULL; c = xml_next(c, "consent")) {
-        bool yes = strcmp(xml_attribute(c, "answer", "no"), "yes") == 0;
-        (void)json_object_set_new(consents, xml_attribute(c, "kind", ""), json_boolean(yes));
+        if (script_applies(c, &scene->plan_case->variation)) {
+            bool yes = strcmp(attribute(scene, c, "answer").text, "yes") == 0;
+            (void)json_object_set_new(consents, attribute(scene, c, "kind").text, json_boolean(yes));
+        }
     }
     return consents;
+}
+
+// What the patient types, in order; `own` is the right PIN, and all there is when the script says nothing.
+static json_t *pins_of(const struct scene *scene, const xmlNode *visit, const struct person *person) {
+    struct attribute pins = attribute(scene, visit, "pins");
+    json_t *typed = json_array();
+    for (const char *at = pins.text[0] == 0 ? "own" : pins.text; *at != 0; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+        bool own = length == 3 && memcmp(at, "own", 3) == 0;
+        (void)json_array_append_new(typed, own ? json_string(person->pin) : json_stringn(at, length));
+        at += length;
+    }
+    return typed;
+}
+
+static json_t *session_of(const struct scene *scene, const xmlNode *visit, const struct person *person) {
+    bool face = strcmp(attribute(scene, visit, "method").text, "face") == 0;
+    return json_pack("{s:s, s:s, s:s, s:o, s:o}", "do", "session", "method", face ? "face" : "pin", "face", "same",
+                     "pins", pins_of(scene, visit, person), "consents", consents_of(scene, visit));
 }
 
 // The reader has let go of the chip: a card that is pulled while pcscd powers it down can leave pcscd blind to the next.
@@ -141,9 +163,7 @@ static bool visit_by_card(struct scene *scene, const xmlNode *step, int person) 
     if (!scene_insert_card(scene, person)) {
         return false;
     }
-    json_t *session = json_pack("{s:s, s:s, s:s, s:o}", "do", "session", "method", "pin", "pin",
-                                scene->people[person]->pin, "consents", consents_of(step));
-    if (reader_process_send(scene->reader, session) != ONSHI_OK ||
+    if (reader_process_send(scene->reader, session_of(scene, step, scene->people[person])) != ONSHI_OK ||
         !scene_wait(scene, card_may_be_taken, SCENE_WAIT_MS) || !scene_remove_card(scene) ||
         !scene_wait(scene, session_is_over, SCENE_WAIT_MS) || scene->broken) {
         return scene_end(scene, "harness", "顔認証付きカードリーダーの模擬が止まりました", "the face reader came to a stop");
@@ -154,7 +174,7 @@ static bool visit_by_card(struct scene *scene, const xmlNode *step, int person) 
 static bool visit_by_number(struct scene *scene, const xmlNode *step, int person, const struct coverage *coverage) {
     char birthdate[CALENDAR_DATE_SIZE];
     calendar_date(scene->people[person]->birthdate, birthdate);
-    json_t *request = json_pack("{s:s, s:s, s:s}", "do", "look-up-by-number", "staff", staff, "birthdate", birthdate);
+    json_t *request = json_pack("{s:s, s:s, s:s}", "do", "look-up-by-number", "staff", clerk, "birthdate", birthdate);
     set_card_numbers(request, coverage);
     set_text(request, "chart", chart_named(scene, attribute(scene, step, "chart").text));
     return scene_ask(scene, request, NULL);
@@ -178,7 +198,7 @@ static bool play_visit(struct scene *scene, const xmlNode *step) {
 
 static bool ask_about_chart(struct scene *scene, const xmlNode *step, const char *action) {
     const char *chart = chart_named(scene, attribute(scene, step, "chart").text);
-    return scene_ask(scene, json_pack("{s:s, s:s, s:s}", "do", action, "staff", staff, "chart", chart), NULL);
+    return scene_ask(scene, json_pack("{s:s, s:s, s:s}", "do", action, "staff", clerk, "chart", chart), NULL);
 }
 
 static bool play_check(struct scene *scene, const xmlNode *step) {
@@ -201,7 +221,7 @@ static bool play_decide(struct scene *scene, const xmlNode *step) {
     }
     struct attribute choice = attribute(scene, step, "choice");
     json_t *request =
-        json_pack("{s:s, s:s, s:s, s:s}", "do", "decide", "staff", staff, "item", item, "choice", choice.text);
+        json_pack("{s:s, s:s, s:s, s:s}", "do", "decide", "staff", clerk, "item", item, "choice", choice.text);
     set_text(request, "chart", chart_named(scene, attribute(scene, step, "chart").text));
     return scene_ask(scene, request, NULL);
 }
@@ -236,10 +256,62 @@ static bool play_reference_number(struct scene *scene, const xmlNode *step) {
     if (!find_person(scene, step, &person, &coverage)) {
         return false;
     }
-    const char *institution = xml_attribute(scene->plan_case->script->site, "institution", "");
     const char *chart = chart_named(scene, attribute(scene, step, "chart").text);
-    if (ledger_set_reference(scene->ledger, institution, scene->people[person], chart) != ONSHI_OK) {
+    if (ledger_set_reference(scene->ledger, scene->institution, scene->people[person], chart) != ONSHI_OK) {
         return scene_end(scene, "harness", "照会番号を置けません", "the reference number could not be set");
+    }
+    return true;
+}
+
+static bool play_view(struct scene *scene, const xmlNode *step) {
+    struct attribute kind = attribute(scene, step, "kind");
+    struct attribute role = attribute(scene, step, "staff");
+    const char *chart = chart_named(scene, attribute(scene, step, "chart").text);
+    json_t *request = json_pack("{s:o, s:o, s:s}", "do", json_sprintf("view-%s", kind.text), "staff",
+                                json_sprintf("%s-1", role.text), "chart", chart);
+    set_text(request, "from", attribute(scene, step, "from").text);
+    set_text(request, "to", attribute(scene, step, "to").text);
+    return scene_ask(scene, request, NULL);
+}
+
+static bool never(const struct scene *scene) {
+    (void)scene;
+    return false;
+}
+
+static bool something_waits(const struct scene *scene) {
+    const json_t *inquiries = json_object_get(scene->seen, "inquiries");
+    for (size_t i = 0; i < json_array_size(inquiries); i++) {
+        const char *state = json_string_value(json_object_get(json_array_get(inquiries, i), "state"));
+        if (state != NULL && strcmp(state, "waiting") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Looks at the desk until the product waits for no answer any more, or ought to have given up long ago.
+static bool play_await(struct scene *scene, const xmlNode *step) {
+    (void)step;
+    enum { LOOK_MS = 100, GRACE_SECONDS = 5 };
+    long patience = strtol(xml_attribute(scene->plan_case->script->site, "answer-seconds", "10"), NULL, 10);
+    for (long looks = (patience + GRACE_SECONDS) * 1000 / LOOK_MS; looks > 0 && something_waits(scene); looks--) {
+        (void)scene_wait(scene, never, LOOK_MS);
+        if (scene->end != NULL || !scene_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The clock runs for a while beside real time, in steps of a second.
+static bool play_flow(struct scene *scene, const xmlNode *step) {
+    for (long seconds = strtol(xml_attribute(step, "seconds", "0"), NULL, 10); seconds > 0; seconds--) {
+        (void)scene_wait(scene, never, 1000);
+        scene->now++;
+        if (scene->end != NULL || sandbox_set_clock(&scene->box, scene->now) != ONSHI_OK) {
+            return scene_end(scene, "harness", "時計を進められません", "the clock could not be set");
+        }
     }
     return true;
 }
@@ -262,6 +334,9 @@ static const struct {
     {"redeliver", play_redeliver},
     {"reference-number", play_reference_number},
     {"restart", play_restart},
+    {"view", play_view},
+    {"await", play_await},
+    {"flow", play_flow},
 };
 
 static bool has_chart(const json_t *seen, const char *chart) {

@@ -14,12 +14,13 @@
 #include "tools/onshi/context.h"
 #include "tools/onshi/run_record.h"
 #include "tools/report/junit.h"
+#include "tools/report/narrative.h"
 
 struct run_request {
     const char *role, *junit, *results, *language;
     uint64_t seed;
     int lanes;
-    bool has_seed, shuffle;
+    bool has_seed, shuffle, verbose;
     char **selects;
     int select_count;
     char **product;
@@ -29,6 +30,7 @@ struct run_request {
 struct printing {
     enum language language;
     const char *results;
+    bool verbose;
 };
 
 static void print_start(void *context, const struct plan_case *plan_case) {
@@ -36,9 +38,18 @@ static void print_start(void *context, const struct plan_case *plan_case) {
     printf("            onshi replay %s\n", plan_case->token);
 }
 
+// A case that left no log has nothing to tell; its verdict says so.
+static bool narrative_or_nothing(enum language language, const char *evidence) {
+    return narrative_print(stdout, language, evidence) == ONSHI_OK;
+}
+
 static void print_end(void *context, const struct plan_case *plan_case, const json_t *verdict) {
     const struct printing *printing = context;
-    (void)plan_case;
+    char *evidence = NULL;
+    if (printing->verbose && asprintf(&evidence, "%s/%s", printing->results, plan_case->name) > 0) {
+        (void)narrative_or_nothing(printing->language, evidence);
+        free(evidence);
+    }
     console_case(stdout, printing->language, verdict, printing->results);
 }
 
@@ -58,7 +69,8 @@ static bool read_options(int argc, char **argv, struct run_request *request) {
         {"role", required_argument, NULL, 'r'},    {"jobs", required_argument, NULL, 'j'},
         {"junit", required_argument, NULL, 'u'},   {"results", required_argument, NULL, 'o'},
         {"seed", required_argument, NULL, 's'},    {"shuffle", no_argument, NULL, 'x'},
-        {"lang", required_argument, NULL, 'l'},    {0},
+        {"lang", required_argument, NULL, 'l'},    {"verbose", no_argument, NULL, 'v'},
+        {0},
     };
     uint64_t number = 1;
     int option;
@@ -69,6 +81,7 @@ static bool read_options(int argc, char **argv, struct run_request *request) {
         case 'o': request->results = optarg; break;
         case 'l': request->language = optarg; break;
         case 'x': request->shuffle = true; break;
+        case 'v': request->verbose = true; break;
         case 's':
             request->has_seed = true;
             if (!read_number(optarg, UINT64_MAX, &request->seed)) {
@@ -131,7 +144,7 @@ static int play(const struct context *context, const struct run_request *request
                               "the folder for the results cannot be made; name one that does not exist yet",
                               request->results == NULL ? "onshi-results" : request->results);
     }
-    struct printing printing = {context->language, results};
+    struct printing printing = {context->language, results, request->verbose};
     const struct run_options options = {
         .home = &context->home,
         .registry = context->registry,

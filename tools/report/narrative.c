@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/narrative.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xml.h"
+
+// What a request at the desk is in words.
+static const struct {
+    const char *action, *ja, *en;
+} actions[] = {
+    {"hello", "製品が起動する", "the product starts"},
+    {"register-patient", "職員が新患を登録する", "staff register a new patient"},
+    {"look-up-by-number", "職員が保険証の番号で資格を照会する", "staff look up a coverage by the number of an insurance card"},
+    {"check-coverage", "職員が登録済みの資格を照会し直す", "staff have the stored coverage confirmed again"},
+    {"open-patient", "職員が患者を開く", "staff open a patient"},
+    {"decide", "職員が待っている結果について決める", "staff decide about a waiting result"},
+    {"restart", "製品を再起動する", "the product is restarted"},
+    {"view-medication", "薬剤情報を見ようとする", "somebody asks to see medication data"},
+    {"view-checkup", "特定健診情報を見ようとする", "somebody asks to see checkup data"},
+};
+
+static const struct {
+    const char *kind, *ja, *en;
+} messages[] = {
+    {"OQSsiquc01req", "資格確認要求", "eligibility request"},
+    {"OQSsiquc01res", "資格確認結果", "eligibility answer"},
+    {"OQSsiimm01req", "照会番号登録要求", "reference number registration"},
+    {"OQSsiimm01res", "照会番号登録結果", "registration answer"},
+    {"YZKsiquc01req", "薬剤情報要求", "medication request"},
+    {"YZKsiquc01res", "薬剤情報結果", "medication answer"},
+    {"TKKsiquc01req", "特定健診情報要求", "checkup request"},
+    {"TKKsiquc01res", "特定健診情報結果", "checkup answer"},
+};
+
+// Elements of a message that tell its story, in this order.
+static const char *const told_elements[] = {
+    "SegmentOfResult", "ErrorMessage", "ProcessingResultStatus", "ProcessingResultMessage", "QualificationValidity",
+    "InsuredIdentificationNumber", "ReferenceNumber", "PharmacistsInfoConsFlg", "SpecificHealthCheckupsInfoConsFlg",
+    "ResultCode", "MessageContents",
+};
+
+struct telling {
+    FILE *out;
+    enum language language;
+    char time[32];        // of the line printed last
+    const json_t *seen;   // what the desk showed at the last barrier
+    const json_t *latest; // and what it shows now
+};
+
+static const char *text_of(const json_t *object, const char *key) {
+    const char *text = json_string_value(json_object_get(object, key));
+    return text == NULL ? "" : text;
+}
+
+static const char *say(const struct telling *telling, const char *ja, const char *en) {
+    return console_say(telling->language, ja, en);
+}
+
+// 20210228235959 -> 2021-02-28 23:59:59, printed when it differs from the line before.
+static void print_time(struct telling *telling, const json_t *event) {
+    const char *at = text_of(event, "at");
+    char time[32] = "";
+    if (strlen(at) == 14) {
+        (void)snprintf(time, sizeof time, "%.4s-%.2s-%.2s %.2s:%.2s:%.2s", at, at + 4, at + 6, at + 8, at + 10, at + 12);
+    }
+    if (strcmp(time, telling->time) != 0) {
+        fprintf(telling->out, "%s\n", time);
+        memcpy(telling->time, time, sizeof time);
+    }
+}
+
+static void print_request(struct telling *telling, const json_t *event) {
+    const json_t *body = json_object_get(event, "body");
+    const char *action = text_of(body, "do");
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+        if (strcmp(actions[i].action, action) != 0) {
+            continue;
+        }
+        print_time(telling, event);
+        fprintf(telling->out, "  %s", say(telling, actions[i].ja, actions[i].en));
+        static const char *const details[] = {"staff", "chart", "insurer", "number", "choice"};
+        for (size_t j = 0; j < sizeof details / sizeof details[0]; j++) {
+            const char *value = text_of(body, details[j]);
+            fprintf(telling->out, "%s%s", value[0] == 0 ? "" : "  ", value);
+        }
+        fprintf(telling->out, "\n");
+    }
+}
+
+static const xmlNode *find_element(const xmlNode *node, const char *name) {
+    for (const xmlNode *n = xml_first_element(node); n != NULL; n = xml_next_element(n)) {
+        const xmlNode *found = xml_is(n, name) ? n : find_element(n, name);
+        if (found != NULL) {
+            return found;
+        }
+    }
+    return NULL;
+}
+
+static void print_elements(struct telling *telling, const char *text) {
+    xmlDoc *doc = NULL;
+    if (xml_parse(text, strlen(text), &doc) != ONSHI_OK) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof told_elements / sizeof told_elements[0]; i++) {
+        const char *value = xml_text(find_element(xmlDocGetRootElement(doc), told_elements[i]));
+        if (value[0] != 0) {
+            fprintf(telling->out, "  %s=%s", told_elements[i], value);
+        }
+    }
+    xmlFreeDoc(doc);
+}
+
+static void print_message(struct telling *telling, const json_t *event, const char *from_ja, const char *from_en) {
+    const char *file = text_of(event, "file");
+    print_time(telling, event);
+    fprintf(telling->out, "    %s: ", say(telling, from_ja, from_en));
+    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
+        if (strncmp(messages[i].kind, file, strlen(messages[i].kind)) == 0) {
+            fprintf(telling->out, "%s ", say(telling, messages[i].ja, messages[i].en));
+        }
+    }
+    fprintf(telling->out, "%s", file);
+    print_elements(telling, text_of(event, "message"));
+    fprintf(telling->out, "\n");
+}
+
+static void print_screen(struct telling *telling, const json_t *event) {
+    const json_t *text = json_object_get(event, "text");
+    print_time(telling, event);
+    fprintf(telling->out, "    %s %s\n", say(telling, "リーダーの画面:", "reader:"), text_of(text, say(telling, "ja", "en")));
+}
+
+// The entries of a list that the desk did not show at the last barrier.
+static void print_new(struct telling *telling, const char *list, const char *ja, const char *en,
+                      const char *const *members) {
+    const json_t *before = json_object_get(telling->seen, list);
+    const json_t *now = json_object_get(telling->latest, list);
+    for (size_t i = 0; i < json_array_size(now); i++) {
+        const json_t *entry = json_array_get(now, i);
+        if (json_equal(entry, json_array_get(before, i))) {
+            continue;
+        }
+        fprintf(telling->out, "    %s", say(telling, ja, en));
+        for (const char *const *member = members; *member != NULL; member++) {
+            const char *value = text_of(entry, *member);
+            fprintf(telling->out, "%s%s", value[0] == 0 ? "" : "  ", value);
+        }
+        fprintf(telling->out, "\n");
+    }
+}
+
+static void print_desk(struct telling *telling) {
+    static const char *const inquiry[] = {"kind", "chart", "state", "text", NULL};
+    static const char *const view[] = {"kind", "staff", "state", "text", NULL};
+    static const char *const waiting[] = {"kind", "name", "text", NULL};
+    static const char *const visit[] = {"chart", "date", "by", NULL};
+    static const char *const warning[] = {"kind", "chart", "text", NULL};
+    print_new(telling, "inquiries", "画面: 照会", "desk: inquiry", inquiry);
+    print_new(telling, "visits", "画面: 確認された来院", "desk: confirmed visit", visit);
+    print_new(telling, "inbox", "画面: 職員の判断待ち", "desk: waits for staff", waiting);
+    print_new(telling, "warnings", "画面: 知らせ", "desk: notice", warning);
+    print_new(telling, "views", "画面: 閲覧", "desk: view", view);
+    telling->seen = telling->latest;
+}
+
+static void tell(struct telling *telling, const json_t *event) {
+    const char *channel = text_of(event, "ch");
+    const char *name = text_of(event, "ev");
+    if (strcmp(channel, "desk") == 0 && strcmp(name, "request") == 0) {
+        print_request(telling, event);
+    } else if (strcmp(channel, "desk") == 0 && strcmp(name, "answer") == 0) {
+        const json_t *seen = json_object_get(json_object_get(event, "body"), "seen");
+        telling->latest = seen != NULL ? seen : telling->latest;
+    } else if (strcmp(channel, "req") == 0) {
+        print_message(telling, event, "製品 → サービス", "product -> service");
+    } else if (strcmp(channel, "res") == 0) {
+        print_message(telling, event, "サービス → 製品", "service -> product");
+    } else if (strcmp(channel, "face") == 0) {
+        print_message(telling, event, "カードの結果 → 製品", "card's result -> product");
+    } else if (strcmp(channel, "reader") == 0 && strcmp(name, "screen") == 0) {
+        print_screen(telling, event);
+    }
+}
+
+// Channels follow each other inside a barrier; what the desk shows at its end is told last.
+static void tell_all(struct telling *telling, const json_t *events) {
+    json_int_t barrier = 0;
+    for (size_t i = 0; i < json_array_size(events); i++) {
+        const json_t *event = json_array_get(events, i);
+        json_int_t own = json_integer_value(json_object_get(event, "b"));
+        if (own != barrier) {
+            print_desk(telling);
+            barrier = own;
+        }
+        tell(telling, event);
+    }
+    print_desk(telling);
+}
+
+enum onshi_status narrative_print(FILE *out, enum language language, const char *evidence) {
+    char *path = NULL;
+    FILE *file = asprintf(&path, "%s/canonical.jsonl", evidence) < 0 ? NULL : fopen(path, "re");
+    free(path);
+    if (file == NULL) {
+        return ONSHI_NOT_FOUND;
+    }
+    json_t *events = json_array();
+    char *line = NULL;
+    size_t capacity = 0;
+    while (getline(&line, &capacity, file) > 0) {
+        (void)json_array_append_new(events, json_loads(line, 0, NULL));
+    }
+    free(line);
+    (void)fclose(file);
+    struct telling telling = {.out = out, .language = language};
+    tell_all(&telling, events);
+    json_decref(events);
+    return ONSHI_OK;
+}
