@@ -315,11 +315,18 @@ static enum verdict conclude(struct judging *judging) {
 static enum onshi_status write_verdict(struct judging *judging, json_t **out) {
     const struct script *script = judging->plan_case->script;
     const xmlNode *title = xml_child(script->play->parent, "title");
-    json_t *verdict = json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:O, s:{s:i, s:i}}", "case", judging->plan_case->name,
-                                "token", judging->plan_case->token, "scenario", script->id, "title", "ja",
+    json_t *verdict = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:O, s:{s:i, s:i}}", "case",
+                                judging->plan_case->name, "token", judging->plan_case->token, "scenario", script->id,
+                                "capability", script->capability, "title", "ja",
                                 xml_child_text(title, "ja"), "en", xml_child_text(title, "en"), "verdict",
                                 verdict_name(conclude(judging)), "findings", judging->findings, "checks", "wire",
                                 judging->wire_checks, "desk", judging->desk_checks);
+    const struct situation *situation =
+        judging->registry == NULL ? NULL : registry_situation(judging->registry, script->capability);
+    if (situation != NULL) {
+        json_t *names = json_pack("{s:s, s:s}", "ja", situation->ja, "en", situation->en);
+        (void)json_object_set_new(verdict, "situation", names);
+    }
     if (verdict == NULL || (judging->why != NULL && json_object_set(verdict, "why", judging->why) != 0)) {
         json_decref(verdict);
         return ONSHI_NO_MEMORY;

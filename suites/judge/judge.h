@@ -6,7 +6,7 @@
 // A case verdict is a JSON object:
 //
 //     {"case":"SC-REF-02.card.logical","token":"…","scenario":"SC-REF-02","title":{"ja":…,"en":…},
-//      "verdict":"FAIL","why":{"ja":…,"en":…},
+//      "capability":"reference-number","situation":{"ja":…,"en":…},"verdict":"FAIL","why":{"ja":…,"en":…},
 //      "findings":[{"clause":"SEED-094","mark":"SEED","level":"FAIL","observed":"desk","ja":…,"en":…,"quote":…,
 //                   "expected":…,"actual":…,"lines":[41],"script":"file.xml:27","at":"20210607090000"}],
 //      "checks":{"wire":3,"desk":4}}

@@ -36,10 +36,12 @@ static enum onshi_status allocate(struct registry *registry, const xmlNode *root
     registry->requirement_count = count_children(root, "requirement");
     registry->fault_count = count_children(root, "fault");
     registry->capability_count = count_children(root, "capability");
+    registry->situation_count = count_children(root, "situation");
+    registry->situations = calloc(registry->situation_count + 1, sizeof *registry->situations);
     registry->requirements = calloc(registry->requirement_count + 1, sizeof *registry->requirements);
     registry->faults = calloc(registry->fault_count + 1, sizeof *registry->faults);
     registry->capabilities = calloc(registry->capability_count + 1, sizeof *registry->capabilities);
-    bool all = registry->requirements != NULL && registry->faults != NULL && registry->capabilities != NULL;
+    bool all = registry->situations != NULL && registry->requirements != NULL && registry->faults != NULL && registry->capabilities != NULL;
     return all ? ONSHI_OK : ONSHI_NO_MEMORY;
 }
 
@@ -80,6 +82,13 @@ static void read_capabilities(struct registry *registry, const xmlNode *root) {
             .clause = xml_attribute(n, "clause", ""),
             .mandatory = strcmp(xml_attribute(n, "mandatory", ""), "yes") == 0,
         };
+    }
+}
+
+static void read_situations(struct registry *registry, const xmlNode *root) {
+    struct situation *row = registry->situations;
+    for (const xmlNode *n = xml_child(root, "situation"); n != NULL; n = xml_next(n, "situation"), row++) {
+        *row = (struct situation){xml_attribute(n, "name", ""), xml_child_text(n, "ja"), xml_child_text(n, "en")};
     }
 }
 
@@ -131,6 +140,7 @@ static enum onshi_status fill(struct registry *registry, const char *scenarios_d
     read_requirements(registry, root);
     read_faults(registry, root);
     read_capabilities(registry, root);
+    read_situations(registry, root);
     return check_clauses(registry, why);
 }
 
@@ -153,6 +163,7 @@ void registry_free(struct registry *registry) {
         free(registry->requirements);
         free(registry->faults);
         free(registry->capabilities);
+        free(registry->situations);
         xmlFreeDoc(registry->doc);
         free(registry);
     }
@@ -171,6 +182,15 @@ const struct fault *registry_fault(const struct registry *registry, const char *
     for (size_t i = 0; i < registry->fault_count; i++) {
         if (strcmp(registry->faults[i].id, id) == 0) {
             return &registry->faults[i];
+        }
+    }
+    return NULL;
+}
+
+const struct situation *registry_situation(const struct registry *registry, const char *name) {
+    for (size_t i = 0; i < registry->situation_count; i++) {
+        if (strcmp(registry->situations[i].name, name) == 0) {
+            return &registry->situations[i];
         }
     }
     return NULL;

@@ -35,12 +35,19 @@ struct capability {
     bool mandatory;
 };
 
+// What the scenarios of one capability are about, for people.
+struct situation {
+    const char *name, *ja, *en;
+};
+
 struct registry {
     xmlDoc *doc; // owns every text
     struct requirement *requirements;
     size_t requirement_count;
     struct fault *faults;
     size_t fault_count;
+    struct situation *situations;
+    size_t situation_count;
     struct capability *capabilities;
     size_t capability_count;
 };
@@ -54,6 +61,9 @@ void registry_free(struct registry *registry);
 // registry_requirement and registry_fault return the row with `id`, or NULL.
 const struct requirement *registry_requirement(const struct registry *registry, const char *id);
 const struct fault *registry_fault(const struct registry *registry, const char *id);
+
+// registry_situation returns the row called `name`, or NULL.
+const struct situation *registry_situation(const struct registry *registry, const char *name);
 
 // registry_lists says whether a blank-separated list holds `word`.
 bool registry_lists(const char *list, const char *word);

@@ -63,30 +63,36 @@ void console_case(FILE *out, enum language language, const json_t *verdict, cons
     bytes_writer_free(&folder);
 }
 
-// The next scenario after `after` in the order of ids, or NULL.
-static const char *next_scenario(const json_t *verdicts, const char *after) {
+// The next value of `key` after `after` in alphabetical order, among verdicts of `capability` (NULL: any); or NULL.
+static const char *next_value(const json_t *verdicts, const char *key, const char *after, const char *capability) {
     const char *best = NULL;
     for (size_t i = 0; i < json_array_size(verdicts); i++) {
-        const char *id = member(json_array_get(verdicts, i), "scenario");
-        if (strcmp(id, after) > 0 && (best == NULL || strcmp(id, best) < 0)) {
-            best = id;
+        const json_t *verdict = json_array_get(verdicts, i);
+        const char *value = member(verdict, key);
+        bool wanted = capability == NULL || strcmp(member(verdict, "capability"), capability) == 0;
+        if (wanted && strcmp(value, after) > 0 && (best == NULL || strcmp(value, best) < 0)) {
+            best = value;
         }
     }
     return best;
 }
 
-static void print_scenario(FILE *out, enum language language, const json_t *verdicts, const char *id) {
+// One line with how many of the cases whose `key` is `value` passed, named by the text `name` of a verdict.
+static void print_group(FILE *out, enum language language, const json_t *verdicts, const char *key, const char *value,
+                        const char *name) {
     int passed = 0, all = 0;
     const char *title = "";
     for (size_t i = 0; i < json_array_size(verdicts); i++) {
         const json_t *verdict = json_array_get(verdicts, i);
-        if (strcmp(member(verdict, "scenario"), id) == 0) {
+        if (strcmp(member(verdict, key), value) == 0) {
             all++;
             passed += verdict_parse(member(verdict, "verdict")) == VERDICT_PASS;
-            title = in_language(json_object_get(verdict, "title"), language);
+            const char *own = in_language(json_object_get(verdict, name), language);
+            title = own[0] == 0 ? title : own;
         }
     }
-    fprintf(out, "  %-10s %2d/%-2d  %s\n", id, passed, all, title);
+    bool scenario = strcmp(key, "scenario") == 0;
+    fprintf(out, scenario ? "    %-10s %3d/%-3d %s\n" : "  %-16s %3d/%-3d %s\n", value, passed, all, title);
 }
 
 static void print_shares(FILE *out, enum language language, const json_t *verdicts) {
@@ -102,8 +108,13 @@ static void print_shares(FILE *out, enum language language, const json_t *verdic
 
 void console_summary(FILE *out, enum language language, const json_t *verdicts, const int counts[VERDICT_COUNT]) {
     fprintf(out, "\n");
-    for (const char *id = next_scenario(verdicts, ""); id != NULL; id = next_scenario(verdicts, id)) {
-        print_scenario(out, language, verdicts, id);
+    const char *capability = next_value(verdicts, "capability", "", NULL);
+    for (; capability != NULL; capability = next_value(verdicts, "capability", capability, NULL)) {
+        print_group(out, language, verdicts, "capability", capability, "situation");
+        const char *id = next_value(verdicts, "scenario", "", capability);
+        for (; id != NULL; id = next_value(verdicts, "scenario", id, capability)) {
+            print_group(out, language, verdicts, "scenario", id, "title");
+        }
     }
     print_shares(out, language, verdicts);
     fprintf(out, "%zu %s:", json_array_size(verdicts), console_say(language, "件", "cases"));
