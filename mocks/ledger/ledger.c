@@ -9,6 +9,8 @@
 #include "base/calendar.h"
 #include "base/text.h"
 
+enum { LEDGER_DETAIL_BYTES = 4096 };
+
 // To whom a fact belongs: an institution sees what it was told itself, never what another was told.
 struct owner {
     char institution[LEDGER_INSTITUTION_BYTES + 1];
@@ -113,6 +115,50 @@ struct ledger_finding ledger_find_by_number(const struct ledger *ledger, const s
             return (struct ledger_finding){.match = LEDGER_SEVERAL};
         }
         found = (struct ledger_finding){.match = LEDGER_ONE, .person = person, .coverage = coverage};
+    }
+    return found;
+}
+
+static bool is_part(const char *part, const char *whole) {
+    struct bytes_writer folded_part, folded_whole;
+    bytes_writer_init(&folded_part, LEDGER_DETAIL_BYTES);
+    bytes_writer_init(&folded_whole, LEDGER_DETAIL_BYTES);
+    bool found = text_fold(part, &folded_part) == ONSHI_OK && text_fold(whole, &folded_whole) == ONSHI_OK &&
+                 strstr(bytes_text(&folded_whole), bytes_text(&folded_part)) != NULL;
+    bytes_writer_free(&folded_part);
+    bytes_writer_free(&folded_whole);
+    return found;
+}
+
+static bool is_known(const struct person *person, int64_t known_at) {
+    for (int i = 0; i < person->coverage_count; i++) {
+        if (person->coverages[i].known <= known_at) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool fits(const struct person *person, const struct ledger_details *details) {
+    const char *sex = text_or_empty(details->sex);
+    const char *name = text_or_empty(details->name);
+    return person->birthdate == details->birthdate &&
+           (text_same_number(name, person->name) || text_same_number(name, person->kana)) &&
+           (*sex == 0 || strcmp(sex, person->sex) == 0) && is_part(text_or_empty(details->address), person->address);
+}
+
+struct ledger_finding ledger_find_by_details(const struct ledger *ledger, const struct ledger_details *details,
+                                             int64_t known_at) {
+    struct ledger_finding found = {.match = LEDGER_NONE};
+    for (int i = 0; i < ledger->person_count; i++) {
+        const struct person *person = ledger->persons[i];
+        if (!is_known(person, known_at) || !fits(person, details)) {
+            continue;
+        }
+        if (found.match == LEDGER_ONE) {
+            return (struct ledger_finding){.match = LEDGER_SEVERAL};
+        }
+        found = (struct ledger_finding){.match = LEDGER_ONE, .person = person};
     }
     return found;
 }

@@ -72,6 +72,18 @@ struct ledger_finding {
 struct ledger_finding ledger_find_by_number(const struct ledger *ledger, const struct ledger_key *key,
                                             int64_t known_at, int64_t day);
 
+// Who somebody is, where no card is at hand. NULL and "" both mean that it is not known.
+struct ledger_details {
+    const char *name;   // kanji or kana, in any width, with or without blanks; must be there
+    int64_t birthdate;  // must be there
+    const char *sex;    // none: any
+    const char *address; // any part of it; none: any
+};
+
+// ledger_find_by_details finds the insured who was known at `known_at` and fits; the finding has no coverage [DR-111].
+struct ledger_finding ledger_find_by_details(const struct ledger *ledger, const struct ledger_details *details,
+                                             int64_t known_at);
+
 // ledger_find_by_serial returns the person whose user-authentication certificate has that serial number
 // (hexadecimal, leading zeros and case do not count), or NULL.
 const struct person *ledger_find_by_serial(const struct ledger *ledger, const char *serial);

@@ -12,6 +12,31 @@ static const struct service_code codes[FAULTS] = {
     [FAULT_NO_SUCH_PERSON] = {"MOCK0006E", "照会番号を登録する方の資格が見つかりません。"},
     [FAULT_SEVERAL_PERSONS] = {"MOCK0007E", "照会番号を登録する方を特定できません。枝番を確認してください。"},
     [FAULT_NO_ROOM] = {"MOCK0008E", "システムで登録できませんでした。"},
+    [FAULT_SYSTEM] = {"MOCK0009E", "システムエラーが発生しました。"},
+    // Gates: the day from which it is open is added to the text [SEED-001 to SEED-003].
+    [FAULT_ELIGIBILITY_CLOSED] = {"MOCK0010E", "オンライン資格確認はまだ開始していません。"},
+    [FAULT_MEDICATION_CLOSED] = {"MOCK2101E", "薬剤情報の閲覧はまだ開始していません。"},
+    [FAULT_CHECKUP_CLOSED] = {"MOCK2201E", "特定健診情報の閲覧はまだ開始していません。"},
+    // Certificates [DR-029].
+    [FAULT_CERTIFICATE_EXPIRED] = {"MOCK0011E", "利用者証明用電子証明書の有効期限が切れています。"},
+    [FAULT_CERTIFICATE_REVOKED] = {"MOCK0012E", "利用者証明用電子証明書は失効しています。"},
+    [NOTICE_CERTIFICATE_ENDS] = {"MOCK0013W", "利用者証明用電子証明書の有効期限まで3か月を切っています。更新が必要です。"},
+    // Viewing [SEED-110 to SEED-123].
+    [FAULT_VIEW_NOBODY] = {"MOCK2001E", "該当する方の資格が見つかりません。"},
+    [FAULT_VIEW_SEVERAL] = {"MOCK2002E", "該当する方を特定できません。枝番を確認してください。"},
+    [FAULT_VIEW_CATEGORY] = {"MOCK2003E", "指定されたファイル種別は提供していません。"},
+    [FAULT_MEDICATION_NO_CONSENT] = {"MOCK2103E", "薬剤情報の閲覧同意がありません。"},
+    [FAULT_MEDICATION_CONSENT_OVER] = {"MOCK2104E", "薬剤情報の閲覧同意の有効期限が過ぎています。"},
+    [FAULT_MEDICATION_NO_DATA] = {"MOCK2105E", "該当する薬剤情報がありません。"},
+    [FAULT_CHECKUP_PHARMACY] = {"MOCK2202E", "特定健診情報は薬局では閲覧できません。"},
+    [FAULT_CHECKUP_NO_CONSENT] = {"MOCK2203E", "特定健診情報の閲覧同意がありません。"},
+    [FAULT_CHECKUP_CONSENT_OVER] = {"MOCK2204E", "特定健診情報の閲覧同意の有効期限が過ぎています。"},
+    [FAULT_CHECKUP_NO_DATA] = {"MOCK2205E", "該当する特定健診情報がありません。"},
+    // The search without a card in a disaster [SEED-131 to SEED-138].
+    [FAULT_DISASTER_CLOSED] = {"MOCK3001E", "災害時の特別措置の対象の医療機関等または期間ではありません。"},
+    [FAULT_DISASTER_CONDITIONS] = {"MOCK3002E", "検索条件が足りないか、正しくありません。"},
+    [FAULT_DISASTER_NOBODY] = {"MOCK3003E", "検索条件に該当する方が見つかりません。"},
+    [FAULT_DISASTER_SEVERAL] = {"MOCK3004E", "検索条件に該当する方が複数います。条件を追加してください。"},
 };
 
 const struct service_code *service_code_of(enum service_fault fault) {

@@ -73,8 +73,7 @@ enum {
     SEGMENT_FAILED = '9',
     STATUS_NORMAL = '1', // OQSCD004
     STATUS_ERROR = '2',
-    CHARACTERS_UTF8 = '0', // OQSCD005
-    VALIDITY_VALID = '1',  // OQSCD006
+    VALIDITY_VALID = '1', // OQSCD006
     VALIDITY_LAPSED = '2',
     VALIDITY_LAPSED_NEWER_EXISTS = '3',
     VALIDITY_NONE = '4',
@@ -90,7 +89,6 @@ struct answer_header {
     char segment;
     const char *error_code; // only when `segment` is not normal
     const char *error_text;
-    char characters;
 };
 
 struct consent_mark {
@@ -119,9 +117,14 @@ struct eligibility_result {
     int64_t issued;
     int64_t valid_from;
     int64_t expires; // last valid day of the card
+    const char *ratio;
     const char *loss;
     const char *insurer_name;
     struct consent_mark consents[CONSENT_KINDS];
+    bool has_ceiling; // only with consent [SEED-101]
+    struct ceiling ceiling;
+    int disease_count; // only with consent
+    struct special_disease diseases[PERSON_DISEASES_MAXIMUM];
     const char *identifier;
     const char *reference;
 };
@@ -134,7 +137,7 @@ struct eligibility_answer {
     bool has_search; // absent in a face push
     struct search_info search;
     char status;
-    const char *code; // with STATUS_ERROR
+    const char *code; // with STATUS_ERROR, and for a notice with STATUS_NORMAL [DR-041]
     const char *text;
     char validity; // absent on error
     int result_count;
@@ -149,6 +152,94 @@ struct reference_answer {
     char status;
     const char *code;
     const char *text;
+};
+
+// YZKsiquc01req and TKKsiquc01req [wire-interface 2.6].
+struct viewing_request {
+    const char *institution;
+    const char *insurer;
+    const char *symbol;
+    const char *number;
+    const char *branch;
+    const char *file_identifier; // echoed
+    const char *start;           // first and last month of treatment, yyyyMM; 薬剤 (medication) only
+    const char *end;
+    const char *category; // "2": XML
+};
+
+// The result code of a viewing that is not VIEWED is one of mocks/service/codes.h.
+#define VIEWED "1"
+
+struct viewing_header {
+    const char *institution;
+    const char *file_identifier;
+    const char *result_code;
+    const char *text; // unless VIEWED
+    const char *name; // whose data they are; absent unless VIEWED
+    const char *kana;
+    int64_t birthdate;
+    const char *sex;
+};
+
+enum {
+    MARK_OWN = '1', // DiOrg, PrIsOrg
+    MARK_OTHER = '2',
+    OUTPATIENT = '2', // InOut
+};
+
+struct medication_day {
+    int64_t dispensed;
+    const struct medication *drugs; // of the person
+    int drug_count;
+};
+
+// What one pharmacy dispensed in one month of treatment.
+struct medication_month {
+    char dispenser_mark;
+    char prescriber_mark;
+    const char *pharmacy;
+    const char *pharmacy_name;
+    char place;
+    int64_t month; // an instant in it
+    int day_count;
+    struct medication_day days[PERSON_RECORDS_MAXIMUM];
+};
+
+// YZKsiquc01res [wire-interface 4.2].
+struct medication_answer {
+    struct viewing_header header;
+    int month_count;
+    struct medication_month months[PERSON_RECORDS_MAXIMUM];
+};
+
+struct checkup_day {
+    int64_t day;
+    const struct checkup *values; // of the person
+    int value_count;
+};
+
+// TKKsiquc01res [wire-interface 4.3].
+struct checkup_answer {
+    struct viewing_header header;
+    int day_count;
+    struct checkup_day days[PERSON_RECORDS_MAXIMUM];
+};
+
+// What staff type at the terminal's own screen in a disaster: the numbers of an insurance card (insurer and number, the
+// rest when known), or who it is (name and birth date, the rest to tell namesakes apart) [DR-111].
+struct disaster_query {
+    const char *insurer, *symbol, *number, *branch;
+    const char *name;      // kanji or kana
+    const char *birthdate; // yyyyMMdd
+    const char *sex;       // "1", "2"
+    const char *address;   // any part of it
+};
+
+struct disaster_answer {
+    const char *code; // of the refusal; NULL when exactly one person was found
+    const char *text;
+    struct medication_answer medication; // each with its own result code, as in normal time [SEED-135, SEED-137]
+    struct checkup_answer checkups;
 };
 
 #endif

@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <string.h>
+#include <time.h>
 
 static X509 *certificate_from(const uint8_t *der, size_t length) {
     if (der == NULL || length > LONG_MAX) {
@@ -40,6 +41,18 @@ enum onshi_status identity_serial(const uint8_t *certificate, size_t length, cha
     enum onshi_status status = serial_of(parsed, out);
     X509_free(parsed);
     return status;
+}
+
+enum onshi_status identity_expiry(const uint8_t *certificate, size_t length, int64_t *out_instant) {
+    X509 *parsed = certificate_from(certificate, length);
+    struct tm time = {0};
+    bool good = parsed != NULL && ASN1_TIME_to_tm(X509_get0_notAfter(parsed), &time) == 1;
+    X509_free(parsed);
+    if (!good) {
+        return ONSHI_MALFORMED;
+    }
+    *out_instant = timegm(&time);
+    return ONSHI_OK;
 }
 
 static bool verify(EVP_PKEY *key, const uint8_t *challenge, size_t challenge_length, const uint8_t *signature,

@@ -18,6 +18,10 @@ enum { IDENTITY_SERIAL_SIZE = 41 }; // 20 bytes in hexadecimal, and the NUL [RFC
 ONSHI_MUST_USE enum onshi_status identity_serial(const uint8_t *certificate, size_t length,
                                                  char out[IDENTITY_SERIAL_SIZE]);
 
+// identity_expiry tells the last instant at which a DER certificate is good (notAfter). ONSHI_MALFORMED when it is no
+// certificate, has bytes behind it, or no such time.
+ONSHI_MUST_USE enum onshi_status identity_expiry(const uint8_t *certificate, size_t length, int64_t *out_instant);
+
 // identity_signed says whether `signature` is RSA PKCS#1 v1.5 with SHA-256 over `challenge` by the certificate's key.
 // False also when the certificate cannot be read.
 bool identity_signed(const uint8_t *certificate, size_t length, const uint8_t *challenge, size_t challenge_length,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "mocks/service/months.h"
 
 enum { SHORT_CHARACTERS = 20, LONG_CHARACTERS = 50, INSURER_CHARACTERS = 8 };
 
@@ -46,6 +47,15 @@ static bool is_day(const char *text) {
     return items_day(text, &day) == ONSHI_OK;
 }
 
+static bool is_month(const char *text) {
+    int month;
+    return month_parse(text, &month) == ONSHI_OK;
+}
+
+static bool is_digit(const char *text) {
+    return strlen(text) == 1 && strspn(text, "0123456789") == 1;
+}
+
 static bool is_choice(const char *text) {
     return strcmp(text, "0") == 0 || strcmp(text, "1") == 0;
 }
@@ -62,6 +72,7 @@ enum onshi_status items_day(const char *text, int64_t *out_day) {
         {"MOCK1" digits "2E", "項目（" label "）の形式または桁数が正しくありません。"}
 #define IN_ELIGIBILITY(member) offsetof(struct eligibility_request, member)
 #define IN_REFERENCE(member) offsetof(struct reference_request, member)
+#define IN_VIEWING(member) offsetof(struct viewing_request, member)
 
 static const struct item eligibility_items[] = { // wire-interface 2.1
     {IN_ELIGIBILITY(day), true, is_day, CODES("01", "資格確認日")},
@@ -82,6 +93,20 @@ static const struct item reference_items[] = { // wire-interface 2.3
     {IN_REFERENCE(info.symbol), false, is_short, CODES("04", "被保険者証記号")},
     {IN_REFERENCE(info.number), true, is_short, CODES("05", "被保険者証番号")},
     {IN_REFERENCE(info.branch), false, is_branch, CODES("06", "被保険者証枝番")},
+};
+
+static const struct item viewing_items[] = { // wire-interface 2.6
+    {IN_VIEWING(file_identifier), false, is_long, CODES("02", "任意のファイル識別子")},
+    {IN_VIEWING(insurer), true, is_insurer, CODES("03", "保険者番号")},
+    {IN_VIEWING(symbol), false, is_short, CODES("04", "被保険者証記号")},
+    {IN_VIEWING(number), true, is_short, CODES("05", "被保険者証番号")},
+    {IN_VIEWING(branch), false, is_branch, CODES("06", "被保険者証枝番")},
+    {IN_VIEWING(category), true, is_digit, CODES("13", "ファイル種別")},
+};
+
+static const struct item period_items[] = { // wire-interface 2.6: of medication only
+    {IN_VIEWING(start), true, is_month, CODES("11", "開始年月")},
+    {IN_VIEWING(end), true, is_month, CODES("12", "終了年月")},
 };
 
 static const char **value_of(const struct item *item, void *request) {
@@ -115,4 +140,14 @@ const struct service_code *items_check_eligibility(struct eligibility_request *r
 
 const struct service_code *items_check_reference(struct reference_request *request) {
     return check_all(reference_items, sizeof reference_items / sizeof reference_items[0], request);
+}
+
+const struct service_code *items_check_checkup(struct viewing_request *request) {
+    return check_all(viewing_items, sizeof viewing_items / sizeof viewing_items[0], request);
+}
+
+const struct service_code *items_check_medication(struct viewing_request *request) {
+    const struct service_code *wrong = items_check_checkup(request);
+    const struct service_code *period = check_all(period_items, sizeof period_items / sizeof period_items[0], request);
+    return wrong != NULL ? wrong : period;
 }

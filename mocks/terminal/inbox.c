@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/xml.h"
+#include "mocks/wire/characters.h"
 
 enum { NAME_BYTES = NAME_MAX + 1, READ_BYTES = 16384 };
 
@@ -105,43 +106,51 @@ static enum onshi_status read_file(const struct inbox *inbox, const char *name, 
 }
 
 // A file that cannot be removed is left for the next look: its writer may still hold it on a share.
-static bool hand_over(struct inbox *inbox, const char *name, const struct bytes_writer *bytes, xmlDoc *doc) {
-    if (unlinkat(inbox->folder, name, 0) != 0) {
+static bool hand_over(struct inbox *inbox, const struct inbox_file *file) {
+    if (unlinkat(inbox->folder, file->name, 0) != 0) {
         return false;
     }
-    inbox->handler.taken(inbox->handler.context, &(struct inbox_file){
-                                                     .name = name,
-                                                     .data = bytes->data,
-                                                     .length = bytes->length,
-                                                     .doc = doc,
-                                                 });
+    inbox->handler.taken(inbox->handler.context, file);
     return true;
 }
 
-static void wait_for_rest(struct inbox *inbox, const char *name, const struct bytes_writer *bytes, bool tick) {
-    struct pending *pending = find_pending(inbox, name);
+static void wait_for_rest(struct inbox *inbox, const struct inbox_file *file, bool tick) {
+    struct pending *pending = find_pending(inbox, file->name);
     if (pending == NULL) {
-        pending = add_pending(inbox, name, bytes->length);
+        pending = add_pending(inbox, file->name, file->length);
         tick = false;
     }
-    if (pending != NULL && stands_still(pending, bytes->length, tick) && hand_over(inbox, name, bytes, NULL)) {
+    if (pending != NULL && stands_still(pending, file->length, tick) && hand_over(inbox, file)) {
         pending->seen = false;
     }
+}
+
+static void look_at_bytes(struct inbox *inbox, struct inbox_file *file, bool tick) {
+    struct bytes_writer text;
+    bytes_writer_init(&text, XML_MAXIMUM_BYTES);
+    bool whole = wire_decode(file->data, file->length, &text) == ONSHI_OK &&
+                 xml_parse(bytes_text(&text), text.length, &file->doc) == ONSHI_OK;
+    if (whole) {
+        file->text = bytes_text(&text);
+        file->text_length = text.length;
+        (void)hand_over(inbox, file);
+        xmlFreeDoc(file->doc);
+    } else {
+        wait_for_rest(inbox, file, tick);
+    }
+    bytes_writer_free(&text);
 }
 
 static void look_at_wanted(struct inbox *inbox, const char *name, bool tick) {
     struct bytes_writer bytes;
     bytes_writer_init(&bytes, XML_MAXIMUM_BYTES + 1);
-    xmlDoc *doc = NULL;
-    if (read_file(inbox, name, &bytes) != ONSHI_OK) {
-        bytes_writer_free(&bytes);
-        return;
-    }
-    if (xml_parse(bytes_text(&bytes), bytes.length, &doc) == ONSHI_OK) {
-        (void)hand_over(inbox, name, &bytes, doc);
-        xmlFreeDoc(doc);
-    } else {
-        wait_for_rest(inbox, name, &bytes, tick);
+    if (read_file(inbox, name, &bytes) == ONSHI_OK) {
+        struct inbox_file file = {
+            .name = name,
+            .data = (const uint8_t *)bytes_text(&bytes),
+            .length = bytes.length,
+        };
+        look_at_bytes(inbox, &file, tick);
     }
     bytes_writer_free(&bytes);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A folder into which somebody else writes files, at any speed. The inbox takes a file away as soon as it is a whole
-// XML document, by inotify and by looking every INBOX_TICK_MILLISECONDS, because the folder may lie on a share. A file
+// XML document in the characters that it declares, by inotify and by looking every INBOX_TICK_MILLISECONDS, because the folder may lie on a share. A file
 // that is none is taken when its size has not changed for INBOX_STILL_TICKS looks [wire-interface 1.6, steps 1 and 2].
 //
 // Names that begin with a dot or end in ".tmp" are somebody's work in progress and are not seen.
@@ -26,7 +26,9 @@ struct inbox_file {
     const char *name;
     const uint8_t *data; // at most XML_MAXIMUM_BYTES + 1 bytes of it
     size_t length;
-    xmlDoc *doc; // NULL when it is not a document; released by the inbox
+    xmlDoc *doc;      // NULL when it is not a document; released by the inbox
+    const char *text; // of the document in UTF-8, as mocks/wire/characters.h; NULL when it is not a document
+    size_t text_length;
 };
 
 struct inbox_handler {

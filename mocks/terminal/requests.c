@@ -8,15 +8,23 @@
 
 #include "base/text.h"
 
+// Whether a file fails as a whole before the service looks at it, and with what.
+static bool fails(const struct request_line *line, bool readable, struct service_code *out) {
+    *out = *service_code_of(line->failure != NULL ? FAULT_SYSTEM : FAULT_BROKEN_FILE);
+    out->text = line->failure != NULL ? line->failure : out->text;
+    return line->failure != NULL || !readable;
+}
+
 static enum onshi_status ask_eligibility(const struct request_line *line, const xmlDoc *doc, int64_t now,
                                          xmlDoc **out) {
     struct eligibility_request request;
     struct eligibility_answer answer;
     bool readable = doc != NULL && wire_read_eligibility_request(doc, &request) == ONSHI_OK;
-    if (readable) {
-        service_confirm_by_number(line->service, line->institution, &request, now, &answer);
+    struct service_code failure;
+    if (fails(line, readable, &failure)) {
+        service_refuse_eligibility(line->institution, readable ? &request : NULL, &failure, now, &answer);
     } else {
-        service_refuse_eligibility(line->institution, now, &answer);
+        service_confirm_by_number(line->service, line->institution, &request, now, &answer);
     }
     return wire_build_eligibility_answer(&answer, line->style, line->order, out);
 }
@@ -25,17 +33,48 @@ static enum onshi_status ask_reference(const struct request_line *line, const xm
     struct reference_request request;
     struct reference_answer answer;
     bool readable = doc != NULL && wire_read_reference_request(doc, &request) == ONSHI_OK;
-    if (readable) {
-        service_register_reference(line->service, line->institution, &request, now, &answer);
+    struct service_code failure;
+    if (fails(line, readable, &failure)) {
+        service_refuse_reference(line->institution, readable ? &request : NULL, &failure, now, &answer);
     } else {
-        service_refuse_reference(line->institution, now, &answer);
+        service_register_reference(line->service, line->institution, &request, now, &answer);
     }
     return wire_build_reference_answer(&answer, line->style, line->order, out);
 }
 
+static enum onshi_status ask_medication(const struct request_line *line, const xmlDoc *doc, int64_t now,
+                                        xmlDoc **out) {
+    struct viewing_request request;
+    struct medication_answer answer;
+    bool readable = doc != NULL && wire_read_medication_request(doc, &request) == ONSHI_OK;
+    struct service_code failure;
+    if (fails(line, readable, &failure)) {
+        service_refuse_medication(line->institution, readable ? &request : NULL, &failure, &answer);
+    } else {
+        service_view_medication(line->service, line->institution, &request, now, &answer);
+    }
+    return wire_build_medication_answer(&answer, line->style, line->order, out);
+}
+
+static enum onshi_status ask_checkups(const struct request_line *line, const xmlDoc *doc, int64_t now, xmlDoc **out) {
+    struct viewing_request request;
+    struct checkup_answer answer;
+    bool readable = doc != NULL && wire_read_checkup_request(doc, &request) == ONSHI_OK;
+    struct service_code failure;
+    if (fails(line, readable, &failure)) {
+        service_refuse_checkups(line->institution, readable ? &request : NULL, &failure, &answer);
+    } else {
+        service_view_checkups(line->service, line->institution, &request, now, &answer);
+    }
+    return wire_build_checkup_answer(&answer, line->style, line->order, out);
+}
+
+// A search in a disaster has no file: it is made at the terminal's own screen [SEED-134].
 static const struct request_kind kinds[] = { // wire-interface 1.2
     {"OQSsiquc01", WIRE_ELIGIBILITY_REQUEST, WIRE_ELIGIBILITY_ANSWER, ask_eligibility},
     {"OQSsiimm01", WIRE_REFERENCE_REQUEST, WIRE_REFERENCE_ANSWER, ask_reference},
+    {"YZKsiquc01", WIRE_MEDICATION_REQUEST, WIRE_MEDICATION_ANSWER, ask_medication},
+    {"TKKsiquc01", WIRE_CHECKUP_REQUEST, WIRE_CHECKUP_ANSWER, ask_checkups},
 };
 
 static const char middle[] = "req_";

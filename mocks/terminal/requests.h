@@ -24,6 +24,7 @@ struct request_line {
     const char *institution; // whose terminal it is
     const struct wire_style *style;
     struct random_source *order; // for a shuffled style
+    const char *failure;         // NULL, or the text of a system error with which everything is refused
 };
 
 struct request_kind {

@@ -15,6 +15,8 @@
 #include "mocks/terminal/outbox.h"
 #include "mocks/terminal/reader_port.h"
 #include "mocks/terminal/requests.h"
+#include "mocks/terminal/shelf.h"
+#include "mocks/wire/characters.h"
 
 enum { VERDICT_BYTES = 2048, OPAQUE_BYTES = 11, OPAQUE_SIZE = 17 };
 
@@ -22,6 +24,7 @@ struct terminal {
     struct terminal_config config;
     struct inbox *inbox;
     struct reader_port *reader;      // NULL: none attached
+    struct shelf held;
     struct random_source order;      // each purpose draws from its own source
     struct random_source challenges; //
     struct random_source names;      //
@@ -66,11 +69,13 @@ struct destination {
     const char *name;
     enum wire_kind schema;
     enum terminal_event_kind event;
+    bool may_wait; // held back when told so
 };
 
-static enum onshi_status deliver(const struct terminal *terminal, const struct destination *to, const void *data,
-                                 size_t length) {
-    enum onshi_status status = outbox_write(to->folder, to->name, data, length);
+// `text` is the message in UTF-8, or NULL.
+static enum onshi_status deliver(const struct terminal *terminal, const struct destination *to,
+                                 const struct bytes_writer *bytes, const struct bytes_writer *text) {
+    enum onshi_status status = outbox_write(to->folder, to->name, bytes_text(bytes), bytes->length);
     if (status != ONSHI_OK) {
         report_trouble(terminal, to->name, status == ONSHI_IO ? strerror(errno) : onshi_status_name(status));
         return status;
@@ -78,37 +83,83 @@ static enum onshi_status deliver(const struct terminal *terminal, const struct d
     observe(terminal, &(struct terminal_event){
                           .kind = to->event,
                           .name = to->name,
-                          .data = data,
-                          .length = length,
+                          .data = (const uint8_t *)bytes_text(bytes),
+                          .length = bytes->length,
+                          .text_utf8 = text == NULL ? NULL : bytes_text(text),
+                          .text_length = text == NULL ? 0 : text->length,
                           .valid = true,
                           .text = "",
                       });
     return ONSHI_OK;
 }
 
-static enum onshi_status send_checked(const struct terminal *terminal, const struct destination *to, xmlDoc *doc,
+static enum onshi_status hold(struct terminal *terminal, const char *name, struct bytes_writer *bytes,
+                              struct bytes_writer *text) {
+    enum onshi_status status = shelf_put(&terminal->held, name, bytes, text);
+    if (status != ONSHI_OK) {
+        report_trouble(terminal, name, onshi_status_name(status));
+    }
+    return status;
+}
+
+static enum onshi_status send_printed(struct terminal *terminal, const struct destination *to,
+                                      struct bytes_writer *text) {
+    struct bytes_writer bytes;
+    bytes_writer_init(&bytes, XML_MAXIMUM_BYTES);
+    enum onshi_status status =
+        wire_encode(terminal->config.options.style.characters, bytes_text(text), text->length, &bytes);
+    if (status != ONSHI_OK) {
+        report_trouble(terminal, to->name, onshi_status_name(status));
+    } else if (to->may_wait && terminal->config.options.hold) {
+        status = hold(terminal, to->name, &bytes, text);
+    } else {
+        status = deliver(terminal, to, &bytes, text);
+    }
+    bytes_writer_free(&bytes);
+    return status;
+}
+
+static enum onshi_status send_checked(struct terminal *terminal, const struct destination *to, xmlDoc *doc,
                                       struct bytes_writer *why) {
     enum onshi_status status = wire_check(terminal->config.schemas, to->schema, doc, why);
     if (status != ONSHI_OK) {
         report_trouble(terminal, to->name, bytes_text(why));
         return status;
     }
-    struct bytes_writer bytes;
-    bytes_writer_init(&bytes, XML_MAXIMUM_BYTES);
-    status = wire_print(doc, &bytes);
+    struct bytes_writer text;
+    bytes_writer_init(&text, XML_MAXIMUM_BYTES);
+    status = wire_print(doc, &text);
     if (status == ONSHI_OK) {
-        status = deliver(terminal, to, bytes.data, bytes.length);
+        status = send_printed(terminal, to, &text);
     }
-    bytes_writer_free(&bytes);
+    bytes_writer_free(&text);
     return status;
 }
 
-static enum onshi_status send_message(const struct terminal *terminal, const struct destination *to, xmlDoc *doc) {
+static enum onshi_status send_message(struct terminal *terminal, const struct destination *to, xmlDoc *doc) {
     struct bytes_writer why;
     bytes_writer_init(&why, VERDICT_BYTES);
     enum onshi_status status = send_checked(terminal, to, doc, &why);
     bytes_writer_free(&why);
     return status;
+}
+
+static struct destination answer_named(const struct terminal *terminal, const char *name, enum wire_kind schema) {
+    return (struct destination){terminal->config.res, name, schema, TERMINAL_ANSWER_WRITTEN, true};
+}
+
+static struct destination push_named(const struct terminal *terminal, const char *name) {
+    return (struct destination){terminal->config.face, name, WIRE_FACE_PUSH, TERMINAL_FACE_PUSHED, false};
+}
+
+void terminal_release(struct terminal *terminal) {
+    struct shelf held = terminal->held;
+    terminal->held = (struct shelf){.count = 0}; // the observer may answer, hold and release again
+    for (int i = 0; i < held.count; i++) {
+        const struct destination to = answer_named(terminal, held.items[i]->name, WIRE_KINDS);
+        (void)deliver(terminal, &to, &held.items[i]->bytes, &held.items[i]->text); // trouble has been reported
+    }
+    shelf_clear(&held);
 }
 
 // Requests in the folder.
@@ -125,8 +176,9 @@ static void answer_request(struct terminal *terminal, const struct inbox_file *f
         .institution = terminal->config.institution,
         .style = &terminal->config.options.style,
         .order = &terminal->order,
+        .failure = terminal->config.options.fail_header,
     };
-    const struct destination to = {terminal->config.res, name, kind->answer, TERMINAL_ANSWER_WRITTEN};
+    const struct destination to = answer_named(terminal, name, kind->answer);
     xmlDoc *answer;
     enum onshi_status status = request_ask(kind, &line, file->doc, now_of(terminal), &answer);
     if (status != ONSHI_OK) {
@@ -136,6 +188,8 @@ static void answer_request(struct terminal *terminal, const struct inbox_file *f
     (void)send_message(terminal, &to, answer); // trouble has been reported
     xmlFreeDoc(answer);
 }
+
+static const char not_a_document[] = "not an XML document without DTD in the characters that it declares";
 
 static void observe_request(const struct terminal *terminal, const struct inbox_file *file,
                             const struct request_kind *kind) {
@@ -148,8 +202,10 @@ static void observe_request(const struct terminal *terminal, const struct inbox_
                           .name = file->name,
                           .data = file->data,
                           .length = file->length,
+                          .text_utf8 = file->text,
+                          .text_length = file->text_length,
                           .valid = valid,
-                          .text = document ? bytes_text(&why) : "not an XML document without DTD",
+                          .text = document ? bytes_text(&why) : not_a_document,
                       });
     bytes_writer_free(&why);
 }
@@ -194,7 +250,7 @@ static enum onshi_status push_face(struct terminal *terminal, const struct eligi
         status = wire_build_eligibility_answer(answer, &terminal->config.options.style, &terminal->order, &doc);
     }
     if (status == ONSHI_OK) {
-        const struct destination to = {terminal->config.face, bytes_text(&name), WIRE_FACE_PUSH, TERMINAL_FACE_PUSHED};
+        const struct destination to = push_named(terminal, bytes_text(&name));
         status = send_message(terminal, &to, doc);
     }
     xmlFreeDoc(doc);
@@ -202,12 +258,10 @@ static enum onshi_status push_face(struct terminal *terminal, const struct eligi
     return status;
 }
 
-static void report_unknown(const struct terminal *terminal, const struct eligibility_answer *answer) {
-    bool file = answer->header.segment != SEGMENT_NORMAL;
+static void report_unknown(const struct terminal *terminal, const char *code, const char *sentence) {
     struct bytes_writer text;
     bytes_writer_init(&text, VERDICT_BYTES);
-    bytes_note(&text, "%s %s", file ? answer->header.error_code : answer->code,
-               file ? answer->header.error_text : answer->text);
+    bytes_note(&text, "%s %s", code, sentence);
     observe(terminal, &(struct terminal_event){
                           .kind = TERMINAL_READER_UNKNOWN,
                           .name = "",
@@ -217,9 +271,28 @@ static void report_unknown(const struct terminal *terminal, const struct eligibi
     bytes_writer_free(&text);
 }
 
+static enum reader_result push_answer(struct terminal *terminal, const struct eligibility_answer *answer) {
+    if (answer->header.segment != SEGMENT_NORMAL) {
+        report_unknown(terminal, answer->header.error_code, answer->header.error_text);
+        return READER_ERROR;
+    }
+    if (answer->status != STATUS_NORMAL) {
+        report_unknown(terminal, answer->code, answer->text);
+        return READER_ERROR;
+    }
+    if (push_face(terminal, answer) != ONSHI_OK) {
+        return READER_ERROR;
+    }
+    return answer->validity == VALIDITY_VALID ? READER_DONE : READER_NOT_CONFIRMED;
+}
+
 // Nothing is pushed about somebody who was not identified.
 static enum reader_result on_answered(void *context, const struct card_reading *identified) {
     struct terminal *terminal = context;
+    if (terminal->config.options.fail_header != NULL) {
+        report_unknown(terminal, service_code_of(FAULT_SYSTEM)->code, terminal->config.options.fail_header);
+        return READER_ERROR;
+    }
     char opaque[OPAQUE_SIZE];
     make_opaque(&terminal->names, opaque);
     struct card_reading reading = *identified;
@@ -227,19 +300,12 @@ static enum reader_result on_answered(void *context, const struct card_reading *
     reading.file_identifier = opaque;
     struct eligibility_answer answer;
     service_confirm_by_card(terminal->config.service, &reading, now_of(terminal), &answer);
-    if (answer.status != STATUS_NORMAL) {
-        report_unknown(terminal, &answer);
-        return READER_ERROR;
-    }
-    if (push_face(terminal, &answer) != ONSHI_OK) {
-        return READER_ERROR;
-    }
-    return answer.validity == VALIDITY_VALID ? READER_DONE : READER_NOT_CONFIRMED;
+    return push_answer(terminal, &answer);
 }
 
 static unsigned on_asks(void *context) {
     const struct terminal *terminal = context;
-    return terminal->config.options.asks;
+    return service_offered_kinds(terminal->config.service, now_of(terminal));
 }
 
 static void on_report(void *context, enum reader_report report, const char *line, size_t length, const char *why) {
@@ -274,8 +340,18 @@ enum onshi_status terminal_attach_reader(struct terminal *terminal, int fd) {
 
 enum onshi_status terminal_deliver_face(struct terminal *terminal, const char *name, const void *data,
                                         size_t length) {
-    const struct destination to = {terminal->config.face, name, WIRE_FACE_PUSH, TERMINAL_FACE_PUSHED};
-    return deliver(terminal, &to, data, length);
+    const struct destination to = push_named(terminal, name);
+    struct bytes_writer bytes, text;
+    bytes_writer_init(&bytes, length);
+    bytes_writer_init(&text, XML_MAXIMUM_BYTES);
+    enum onshi_status status = bytes_write(&bytes, data, length);
+    if (status == ONSHI_OK) {
+        bool readable = wire_decode(data, length, &text) == ONSHI_OK;
+        status = deliver(terminal, &to, &bytes, readable ? &text : NULL);
+    }
+    bytes_writer_free(&bytes);
+    bytes_writer_free(&text);
+    return status;
 }
 
 void terminal_set_options(struct terminal *terminal, const struct terminal_options *options) {
@@ -329,5 +405,6 @@ void terminal_free(struct terminal *terminal) {
     }
     inbox_free(terminal->inbox);
     reader_port_free(terminal->reader);
+    shelf_clear(&terminal->held);
     free(terminal);
 }

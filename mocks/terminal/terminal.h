@@ -42,17 +42,22 @@ enum terminal_event_kind {
 struct terminal_event {
     enum terminal_event_kind kind;
     const char *name;    // of the file, "" when there is none
-    const uint8_t *data; // bytes of the message or line; borrowed for the call
+    const uint8_t *data; // bytes of the message or line, as on the wire; borrowed for the call
     size_t length;
-    bool valid;       // by the schema of the message; true where there is none
-    const char *text; // "" or a sentence for a person
+    const char *text_utf8; // the message in UTF-8, under a declaration that says so, whatever its bytes are in; NULL when
+    size_t text_length;    // there is no message, or its bytes are not what they claim to be
+    bool valid;            // by the schema of the message; true where there is none
+    const char *text;      // "" or a sentence for a person
 };
 
 // What the stage may change while the terminal runs.
 struct terminal_options {
-    struct wire_style style; // of answers and pushes; the list of names in it is borrowed
-    unsigned asks;           // kinds of consent that the reader is told to ask for, 1 << enum consent_kind each
-    bool silent;             // requests are taken, and not answered
+    struct wire_style style;  // of answers and pushes; the list of names in it is borrowed
+    unsigned asks;            // no longer looked at: the service's profile says what the reader asks
+    bool silent;              // requests are taken, and not answered
+    bool hold;                // answers to requests are made and kept for terminal_release, beyond this option
+    const char *fail_header;  // NULL, or the text of a system error: requests are answered with it as a whole, at the
+                              // reader it is "error" and nothing is pushed; borrowed while it is set
 };
 
 struct terminal_config {
@@ -68,7 +73,7 @@ struct terminal_config {
     void *context;
 };
 
-// `observe` is called from within the terminal: it may change options and deliver files, but neither free the terminal
+// `observe` is called from within the terminal: it may change options, release and deliver files, but neither free the terminal
 // nor attach a reader. What it is given is borrowed for the call.
 struct terminal;
 
@@ -79,6 +84,9 @@ void terminal_free(struct terminal *terminal);
 
 // terminal_set_options holds from the next answer on.
 void terminal_set_options(struct terminal *terminal, const struct terminal_options *options);
+
+// terminal_release writes the answers that were held, oldest first. They are what they were when they were made.
+void terminal_release(struct terminal *terminal);
 
 // terminal_attach_reader speaks with the face reader at `fd`, which the terminal owns from now on, also on failure. A
 // reader attached before is hung up.

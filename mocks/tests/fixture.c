@@ -27,6 +27,7 @@ const struct person taro = {
     .pin = "0168",
     .sign_password = "SHIKEN1",
     .serial = "0A0001",
+    .certificate_revoked = CALENDAR_NEVER,
     .coverages =
         {{.id = "old", .card_class = "01", .insurer = "06990014", .insurer_name = "試験健康保険組合",
           .symbol = "１１", .number = "00111", .branch = "01", .relation = "1", .holder = "",
@@ -44,7 +45,7 @@ const struct person taro = {
     {                                                                                                              \
         .id = branch_, .population = "POP-30", .name = name_, .kana = kana_, .sex = "2",                           \
         .birthdate = INT64_C(1262271600) /* 2010-01-01 */, .address = "", .post = "", .pin = "1111",               \
-        .sign_password = "FUTAGO", .serial = serial_,                                                              \
+        .sign_password = "FUTAGO", .serial = serial_, .certificate_revoked = CALENDAR_NEVER,                       \
         .coverages = {{.id = "main", .card_class = "01", .insurer = "31990013", .insurer_name = "試験共済組合",    \
                        .symbol = "", .number = "77777", .branch = branch_, .relation = "2", .holder = "試験　親",  \
                        .from = APRIL_1 - DAYS(365), .until = CALENDAR_NEVER, .issued = APRIL_1 - DAYS(365),        \
@@ -67,6 +68,7 @@ const struct person newborn = {
     .pin = "2222",
     .sign_password = "HATSU1",
     .serial = "0A0004",
+    .certificate_revoked = CALENDAR_NEVER,
     .coverages = {{.id = "main", .card_class = "01", .insurer = "990010", .insurer_name = "試験市", .symbol = "試",
                    .number = "333", .branch = "04", .relation = "2", .holder = "試験　親", .from = APRIL_1,
                    .until = CALENDAR_NEVER, .issued = APRIL_1 + DAYS(19), .expires = CALENDAR_NEVER,
@@ -74,8 +76,46 @@ const struct person newborn = {
     .coverage_count = 1,
 };
 
+#define ELDER(id_, address_, serial_, number_, revoked_)                                                              \
+    .id = id_, .population = "POP-12", .name = "試験　寿", .kana = "ｼｹﾝ ﾋｻｼ", .sex = "2",                             \
+    .birthdate = INT64_C(-841395600) /* 1943-05-05 */, .address = address_, .post = "", .pin = "3333",                 \
+    .sign_password = "HISASHI", .serial = serial_, .certificate_revoked = revoked_, .coverage_count = 1,             \
+    .coverages = {{.id = "main", .card_class = "01", .insurer = "39990011", .insurer_name = "試験県後期高齢者医療広域連合", \
+                   .symbol = "", .number = number_, .branch = "", .ratio = "020", .relation = "1", .holder = "",     \
+                   .from = APRIL_1 - DAYS(365), .until = CALENDAR_NEVER, .issued = APRIL_1 - DAYS(365),              \
+                   .expires = CALENDAR_NEVER, .known = APRIL_1 - DAYS(365)}}
+
+const struct person elder = {
+    ELDER("elder", "架空県試験市２丁目", "0A0007", "55555551", CALENDAR_NEVER),
+    .ceiling = {"02", "B05", APRIL_1, APRIL_1, APRIL_1 + DAYS(121) /* 2021-07-31 */, CALENDAR_NEVER},
+    .diseases = {{"1", "10000", APRIL_1, APRIL_1, APRIL_1 + DAYS(29) /* 2021-04-30 */},
+                 {"2", "10000", APRIL_1, APRIL_1, CALENDAR_NEVER}},
+    .disease_count = 2,
+    .medications = {
+        {APRIL_1 - DAYS(914), "9940000021", "試験薬局", "699999901", "九月の薬", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
+        {APRIL_1 - DAYS(913), "9940000021", "試験薬局", "699999902", "十月の薬", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
+        {APRIL_1 + DAYS(126), "9940000021", "試験薬局", "699999903", "架空錠髙", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
+        {APRIL_1 + DAYS(126), "9940000021", "試験薬局", "699999904", "架空散", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
+        {APRIL_1 + DAYS(141), "9940000021", "試験薬局", "699999903", "架空錠髙", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
+        {APRIL_1 + DAYS(141), "9910000018", "架空医院", "699999905", "架空軟膏", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
+        {APRIL_1 + DAYS(162), "9940000021", "試験薬局", "699999906", "架空液", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
+    },
+    .medication_count = 7,
+    .checkups = {
+        {APRIL_1 - DAYS(1625), "9N001000000000001", "身長", "PQ", "151.1", "cm"},
+        {APRIL_1 - DAYS(1624), "9N001000000000001", "身長", "PQ", "150.9", "cm"},
+        {APRIL_1 + DAYS(61), "9N001000000000001", "身長", "PQ", "150.5", "cm"},
+        {APRIL_1 + DAYS(61), "9N006000000000001", "体重", "PQ", "48.0", "kg"},
+    },
+    .checkup_count = 4,
+};
+
+const struct person namesake = {
+    ELDER("namesake", "架空県試験市３丁目", "0A0008", "55555552", APRIL_1 + DAYS(30) /* 2021-05-01 */),
+};
+
 struct world world_new(void) {
-    const struct person *const people[] = {&taro, &twin_one, &twin_two, &newborn};
+    const struct person *const people[] = {&taro, &twin_one, &twin_two, &newborn, &elder, &namesake};
     struct world world = {.ledger = ledger_new()};
     ck_assert_ptr_nonnull(world.ledger);
     world.service = service_new(world.ledger);
@@ -85,11 +125,20 @@ struct world world_new(void) {
     }
     ck_assert_int_eq(service_add_institution(world.service, CLINIC), ONSHI_OK);
     ck_assert_int_eq(service_add_institution(world.service, DENTIST), ONSHI_OK);
+    ck_assert_int_eq(service_add_institution(world.service, PHARMACY), ONSHI_OK);
     return world;
+}
+
+void world_set_profile(struct world *world, const char *id) {
+    profile_free(world->profile);
+    world->profile = NULL;
+    ck_assert_int_eq(profile_load(MOCKS_SCENARIOS, id, &world->profile, NULL), ONSHI_OK);
+    service_set_profile(world->service, world->profile);
 }
 
 void world_free(struct world *world) {
     service_free(world->service);
+    profile_free(world->profile);
     ledger_free(world->ledger);
 }
 

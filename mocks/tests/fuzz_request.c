@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// libFuzzer target: any bytes as a request file, and any texts as the items of a request. Each is asked as both kinds,
-// and every answer must fit its schema, also after it was printed and read again.
+// libFuzzer target: any bytes as a request file, and any texts as the items of a request. Each is asked as every kind,
+// and every answer must fit its schema, also after it went over the wire in either characters.
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -15,7 +15,10 @@ enum { NOW = 1617580800, ITEM_BYTES = 512 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char *const names[] = {"OQSsiquc01req_12345678.xml", "OQSsiimm01req_12345678.xml"};
+static const char *const names[] = {
+    "OQSsiquc01req_12345678.xml", "OQSsiimm01req_12345678.xml", "YZKsiquc01req_12345678.xml",
+    "TKKsiquc01req_12345678.xml",
+};
 
 static const char *const paths[][2] = {
     {"MessageHeader", "ArbitraryFileIdentifier"},
@@ -30,6 +33,13 @@ static const char *const paths[][2] = {
     {"ReferenceNumberRegistrationInfo", "InsurerNumber"},
     {"ReferenceNumberRegistrationInfo", "InsuredIdentificationNumber"},
     {"MessageHeader", "QualificationConfirmationDate"},
+    {"MessageHeader", "InsurerNumber"},
+    {"MessageHeader", "InsuranceCardSymbol"},
+    {"MessageHeader", "InsuredPersonIdentificationNumber"},
+    {"MessageHeader", "BranchNumber"},
+    {"MessageBody", "StartDate"},
+    {"MessageBody", "EndDate"},
+    {"MessageBody", "FileCategory"},
 };
 
 static void must(bool condition) {
@@ -38,19 +48,33 @@ static void must(bool condition) {
     }
 }
 
-static void check_printed(struct wire_schemas *schemas, enum wire_kind kind, xmlDoc *doc) {
-    struct bytes_writer bytes;
-    xmlDoc *again = NULL;
-    bytes_writer_init(&bytes, XML_MAXIMUM_BYTES);
-    must(wire_print(doc, &bytes) == ONSHI_OK);
-    must(xml_parse(bytes.data, bytes.length, &again) == ONSHI_OK);
-    must(wire_check(schemas, kind, again, NULL) == ONSHI_OK);
-    xmlFreeDoc(again);
-    bytes_writer_free(&bytes);
+// What the bytes of a file say, NULL when they are no document.
+static xmlDoc *from_bytes(const void *data, size_t size) {
+    struct bytes_writer text;
+    xmlDoc *doc = NULL;
+    bytes_writer_init(&text, XML_MAXIMUM_BYTES);
+    if (wire_decode(data, size, &text) == ONSHI_OK) {
+        must(text_is_utf8(bytes_text(&text), text.length));
+        (void)!xml_parse(bytes_text(&text), text.length, &doc);
+    }
+    bytes_writer_free(&text);
+    return doc;
 }
 
-static void ask_both(const struct request_line *line, struct wire_schemas *schemas, xmlDoc *doc) {
-    for (size_t i = 0; i < 2; i++) {
+static xmlDoc *over_the_wire(xmlDoc *doc, enum wire_characters characters) {
+    struct bytes_writer text, bytes;
+    bytes_writer_init(&text, XML_MAXIMUM_BYTES);
+    bytes_writer_init(&bytes, XML_MAXIMUM_BYTES);
+    must(wire_print(doc, &text) == ONSHI_OK);
+    must(wire_encode(characters, text.data, text.length, &bytes) == ONSHI_OK);
+    xmlDoc *again = from_bytes(bytes.data, bytes.length);
+    bytes_writer_free(&bytes);
+    bytes_writer_free(&text);
+    return again;
+}
+
+static void ask_all(const struct request_line *line, struct wire_schemas *schemas, xmlDoc *doc) {
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const struct request_kind *kind = request_kind_of(names[i]);
         xmlDoc *answer = NULL;
         if (doc != NULL) {
@@ -58,7 +82,9 @@ static void ask_both(const struct request_line *line, struct wire_schemas *schem
         }
         must(request_ask(kind, line, doc, NOW, &answer) == ONSHI_OK);
         must(wire_check(schemas, kind->answer, answer, NULL) == ONSHI_OK);
-        check_printed(schemas, kind->answer, answer);
+        xmlDoc *received = over_the_wire(answer, line->style->characters);
+        must(received != NULL && wire_check(schemas, kind->answer, received, NULL) == ONSHI_OK);
+        xmlFreeDoc(received);
         xmlFreeDoc(answer);
     }
 }
@@ -87,33 +113,24 @@ static xmlDoc *from_lines(const uint8_t *data, size_t size) {
     return doc;
 }
 
-// As it would have come over the wire; NULL when it could not have come.
-static xmlDoc *over_the_wire(xmlDoc *doc) {
-    struct bytes_writer bytes;
-    xmlDoc *again = NULL;
-    bytes_writer_init(&bytes, XML_MAXIMUM_BYTES);
-    must(wire_print(doc, &bytes) == ONSHI_OK);
-    (void)!xml_parse(bytes.data, bytes.length, &again);
-    bytes_writer_free(&bytes);
-    return again;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct wire_schemas *schemas; // loading them takes longer than all the rest
-    static const struct wire_style style = {.order = WIRE_SHUFFLED};
+    const struct wire_style style = {
+        .order = WIRE_SHUFFLED,
+        .characters = size % 2 == 0 ? WIRE_UTF8 : WIRE_CP932,
+    };
     must(schemas != NULL || wire_schemas_load(MOCKS_SCHEMAS, &schemas) == ONSHI_OK);
     struct random_source order = random_from(size, "fuzz");
     struct ledger *ledger = ledger_new();
     struct service *service = service_new(ledger);
     must(service != NULL && service_add_institution(service, "9910000018") == ONSHI_OK);
-    const struct request_line line = {service, "9910000018", &style, &order};
-    xmlDoc *file = NULL;
-    (void)!xml_parse(data, size, &file);
-    ask_both(&line, schemas, file);
+    const struct request_line line = {service, "9910000018", &style, &order, NULL};
+    xmlDoc *file = from_bytes(data, size);
+    ask_all(&line, schemas, file);
     xmlFreeDoc(file);
     xmlDoc *items = from_lines(data, size);
-    xmlDoc *sent = over_the_wire(items);
-    ask_both(&line, schemas, sent);
+    xmlDoc *sent = over_the_wire(items, WIRE_UTF8); // NULL when it could not have come
+    ask_all(&line, schemas, sent);
     xmlFreeDoc(sent);
     xmlFreeDoc(items);
     service_free(service);

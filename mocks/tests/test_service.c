@@ -196,11 +196,66 @@ END_TEST
 
 START_TEST(test_service_refuses_a_broken_file_as_a_whole) {
     struct eligibility_answer answer;
-    service_refuse_eligibility(CLINIC, instant("2021-04-05T09:00:00"), &answer);
+    service_refuse_eligibility(CLINIC, NULL, service_code_of(FAULT_BROKEN_FILE), instant("2021-04-05T09:00:00"),
+                               &answer);
 
     ck_assert_int_eq(answer.header.segment, '9');
     ck_assert_str_eq(answer.header.error_code, "MOCK0001E");
     ck_assert_int_eq(answer.status, '2');
+}
+END_TEST
+
+static const struct eligibility_request elder_card = {
+    .day = "20210405",
+    .institution = CLINIC,
+    .search = {"39990011", NULL, "55555551", NULL, "19430505", "1", NULL},
+};
+
+START_TEST(test_service_shows_the_ratio_and_a_consented_ceiling_by_number) { // DR-037, DR-051
+    struct eligibility_request silent = elder_card;
+    silent.search.ceiling_consent = "0";
+
+    struct eligibility_answer yes = confirm(&elder_card, "2021-04-05");
+    struct eligibility_answer no = confirm(&silent, "2021-04-05");
+
+    ck_assert_str_eq(yes.results[0].ratio, "020");
+    ck_assert(yes.results[0].has_ceiling);
+    ck_assert_str_eq(yes.results[0].ceiling.class_code, "B05");
+    ck_assert_int_eq(yes.results[0].disease_count, 0); // never by number
+    ck_assert_int_eq(yes.results[0].consents[CONSENT_SPECIFIC_DISEASE].flag, 0);
+    ck_assert(!no.results[0].has_ceiling);
+}
+END_TEST
+
+// The certificate of the ceiling runs from 2021-04-01 to 2021-07-31.
+static const struct {
+    const char *day;
+    bool shown;
+    const char *why;
+} ceilings[] = {
+    {"20210331", true, "it follows the day"},
+    {"20210731", true, "its last day"},
+    {"20210801", false, "it is over"},
+};
+
+START_TEST(test_service_shows_a_ceiling_that_covers_or_follows_the_day) {
+    struct eligibility_request request = elder_card;
+    request.day = ceilings[_i].day;
+
+    struct eligibility_answer answer = confirm(&request, "2021-08-10");
+
+    ck_assert_msg(answer.results[0].has_ceiling == ceilings[_i].shown, "%s", ceilings[_i].why);
+    ck_assert_int_eq(answer.results[0].consents[CONSENT_CEILING].flag, '1');
+}
+END_TEST
+
+START_TEST(test_service_echoes_the_identifier_of_a_file_that_fails) {
+    struct eligibility_answer answer;
+    service_refuse_eligibility(CLINIC, &old_card, service_code_of(FAULT_SYSTEM), instant("2021-04-05"), &answer);
+
+    ck_assert_str_eq(answer.header.file_identifier, "F1");
+    ck_assert_str_eq(answer.header.error_code, "MOCK0009E");
+    ck_assert(!answer.has_search);
 }
 END_TEST
 
@@ -264,142 +319,6 @@ START_TEST(test_service_does_not_bind_nobody_nor_several) {
 }
 END_TEST
 
-// Cards.
-
-static const uint8_t challenge[] = "what the terminal wants to have signed";
-
-struct reading_parts {
-    struct test_card *card;
-    uint8_t *certificate;
-    uint8_t signature[256];
-    struct card_reading reading;
-};
-
-static void read_card(struct reading_parts *parts, const char *serial) {
-    parts->card = test_card_new(serial);
-    parts->reading = (struct card_reading){
-        .institution = CLINIC,
-        .file_identifier = "Qw3rTy5uIoPaSd7=",
-        .method = IDENTITY_PIN,
-        .certificate_length = test_card_certificate(parts->card, &parts->certificate),
-        .challenge = challenge,
-        .challenge_length = sizeof challenge,
-        .signature = parts->signature,
-        .signature_length = test_card_sign(parts->card, challenge, sizeof challenge, parts->signature),
-        .given = {[CONSENT_CHECKUP] = true},
-    };
-    parts->reading.certificate = parts->certificate;
-}
-
-static void put_away(struct reading_parts *parts) {
-    free(parts->certificate);
-    test_card_free(parts->card);
-}
-
-static struct eligibility_answer confirm_card(const struct card_reading *reading, const char *now) {
-    struct eligibility_answer answer;
-    service_confirm_by_card(world.service, reading, instant(now), &answer);
-    return answer;
-}
-
-START_TEST(test_service_answers_a_card_with_the_latest_coverage) { // SEED-052
-    struct reading_parts parts;
-    read_card(&parts, "0A0001");
-
-    struct eligibility_answer before = confirm_card(&parts.reading, "2021-05-01T09:00:00");
-    struct eligibility_answer gap = confirm_card(&parts.reading, "2021-06-01T09:00:00");
-    struct eligibility_answer after = confirm_card(&parts.reading, "2021-06-03T09:00:00");
-
-    ck_assert(before.validity == '1' && before.header.classification == '1' && !before.has_search);
-    ck_assert_str_eq(before.results[0].number, "00111");
-    ck_assert_int_eq(gap.validity, '2');
-    ck_assert_int_eq(after.validity, '1');
-    ck_assert_str_eq(after.results[0].number, "222");
-    put_away(&parts);
-}
-END_TEST
-
-START_TEST(test_service_marks_consent_for_24_hours) { // DR-031
-    struct reading_parts parts;
-    read_card(&parts, "0A0001");
-    int64_t now = instant("2021-05-01T09:00:00");
-
-    struct eligibility_answer answer = confirm_card(&parts.reading, "2021-05-01T09:00:00");
-
-    const struct consent_mark *marks = answer.results[0].consents;
-    ck_assert_int_eq(marks[CONSENT_CHECKUP].flag, '1');
-    ck_assert_int_eq(marks[CONSENT_CHECKUP].given, now);
-    ck_assert_int_eq(marks[CONSENT_CHECKUP].until, instant("2021-05-02T09:00:00"));
-    ck_assert_int_eq(marks[CONSENT_MEDICATION].flag, '0');
-    ck_assert_int_eq(marks[CONSENT_MEDICATION].given, CALENDAR_NEVER);
-    ck_assert_int_eq(marks[CONSENT_MEDICATION].until, CALENDAR_NEVER);
-    ck_assert(ledger_consent(world.ledger, CLINIC, &taro, CONSENT_CHECKUP).given);
-    put_away(&parts);
-}
-END_TEST
-
-START_TEST(test_service_knows_a_card_without_registered_coverage) { // DR-069
-    struct reading_parts parts;
-    read_card(&parts, "0A0004");
-
-    struct eligibility_answer answer = confirm_card(&parts.reading, "2021-04-10T09:00:00");
-
-    ck_assert(answer.status == '1' && answer.validity == '4' && answer.result_count == 0);
-    put_away(&parts);
-}
-END_TEST
-
-START_TEST(test_service_refuses_a_certificate_of_nobody) {
-    struct reading_parts parts;
-    read_card(&parts, "0B9999");
-
-    struct eligibility_answer answer = confirm_card(&parts.reading, "2021-05-01");
-
-    ck_assert_int_eq(answer.status, '2');
-    ck_assert_str_eq(answer.code, "MOCK0003E");
-    put_away(&parts);
-}
-END_TEST
-
-START_TEST(test_service_refuses_a_wrong_signature_and_records_nothing) {
-    struct reading_parts parts;
-    read_card(&parts, "0A0001");
-    parts.signature[40] ^= 1;
-
-    struct eligibility_answer wrong = confirm_card(&parts.reading, "2021-05-01");
-    parts.reading.signature_length = 0;
-    struct eligibility_answer none = confirm_card(&parts.reading, "2021-05-01");
-
-    ck_assert_str_eq(wrong.code, "MOCK0005E");
-    ck_assert_str_eq(none.code, "MOCK0005E");
-    ck_assert_int_eq(wrong.result_count, 0);
-    ck_assert(!ledger_consent(world.ledger, CLINIC, &taro, CONSENT_CHECKUP).known);
-    put_away(&parts);
-}
-END_TEST
-
-START_TEST(test_service_needs_no_signature_after_a_face) {
-    struct reading_parts parts;
-    read_card(&parts, "0A0001");
-    parts.reading.method = IDENTITY_FACE;
-    parts.reading.signature = NULL;
-    parts.reading.signature_length = 0;
-
-    ck_assert_int_eq(confirm_card(&parts.reading, "2021-05-01").validity, '1');
-    put_away(&parts);
-}
-END_TEST
-
-START_TEST(test_service_refuses_what_is_no_certificate) {
-    struct card_reading reading = {
-        .institution = CLINIC, .method = IDENTITY_FACE, .certificate = challenge, .certificate_length = 20};
-
-    struct eligibility_answer answer = confirm_card(&reading, "2021-05-01");
-
-    ck_assert_str_eq(answer.code, "MOCK0004E");
-}
-END_TEST
-
 int main(void) {
     TCase *tests = tcase_create("service");
     tcase_add_checked_fixture(tests, set_up, tear_down);
@@ -412,16 +331,13 @@ int main(void) {
     tcase_add_loop_test(tests, test_service_names_the_item_that_is_wrong, 0, sizeof defects / sizeof defects[0]);
     tcase_add_test(tests, test_service_refuses_another_institution_as_a_whole);
     tcase_add_test(tests, test_service_refuses_a_broken_file_as_a_whole);
+    tcase_add_test(tests, test_service_shows_the_ratio_and_a_consented_ceiling_by_number);
+    tcase_add_loop_test(tests, test_service_shows_a_ceiling_that_covers_or_follows_the_day, 0,
+                        sizeof ceilings / sizeof ceilings[0]);
+    tcase_add_test(tests, test_service_echoes_the_identifier_of_a_file_that_fails);
     tcase_add_test(tests, test_service_returns_a_reference_from_the_next_answer_on);
     tcase_add_test(tests, test_service_never_gives_a_reference_to_another_institution);
     tcase_add_test(tests, test_service_takes_references_of_up_to_50_characters);
     tcase_add_test(tests, test_service_does_not_bind_nobody_nor_several);
-    tcase_add_test(tests, test_service_answers_a_card_with_the_latest_coverage);
-    tcase_add_test(tests, test_service_marks_consent_for_24_hours);
-    tcase_add_test(tests, test_service_knows_a_card_without_registered_coverage);
-    tcase_add_test(tests, test_service_refuses_a_certificate_of_nobody);
-    tcase_add_test(tests, test_service_refuses_a_wrong_signature_and_records_nothing);
-    tcase_add_test(tests, test_service_needs_no_signature_after_a_face);
-    tcase_add_test(tests, test_service_refuses_what_is_no_certificate);
     return run_case(tests);
 }

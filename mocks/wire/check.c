@@ -16,6 +16,10 @@ static const char *const schema_names[WIRE_KINDS] = {
     [WIRE_FACE_PUSH] = "OQSsiquc01res_face.rng",      // wire-interface 2.2
     [WIRE_REFERENCE_REQUEST] = "OQSsiimm01req.rng",   // wire-interface 2.3
     [WIRE_REFERENCE_ANSWER] = "OQSsiimm01res.rng",    // wire-interface 2.3
+    [WIRE_MEDICATION_REQUEST] = "YZKsiquc01req.rng",  // wire-interface 2.6
+    [WIRE_MEDICATION_ANSWER] = "YZKsiquc01res.rng",   // wire-interface 4.2
+    [WIRE_CHECKUP_REQUEST] = "TKKsiquc01req.rng",     // wire-interface 2.6
+    [WIRE_CHECKUP_ANSWER] = "TKKsiquc01res.rng",      // wire-interface 4.3
 };
 
 struct wire_schemas {
@@ -64,7 +68,7 @@ struct condition {
     const char *clause;
     const char *parent;
     const char *item;
-    const char *values; // one character each; the condition holds when `item` is one of them
+    const char *values; // the condition holds when `item` begins with one of these characters
     const char *other;
     bool filled; // then `other` has content, or has none
 };
@@ -93,6 +97,16 @@ static const struct condition conditions[] = {
      "LimitApplicationCertificateRelatedConsTime", true},
     {"wire-interface 2.2 S", "ResultOfQualificationConfirmation", "LimitApplicationCertificateRelatedConsFlg", "0",
      "LimitApplicationCertificateRelatedConsTime", false},
+    {"wire-interface 2.2 S", "ResultOfQualificationConfirmation", "LimitApplicationCertificateRelatedConsFlg", "0",
+     "LimitApplicationCertificateRelatedInfo", false},
+    {"wire-interface 2.2 C", "ResultOfQualificationConfirmation", "SpecificDiseasesCertificateRelatedConsFlg", "0",
+     "SpecificDiseasesCertificateRelatedConsTime", false},
+    {"DR-054", "ResultOfQualificationConfirmation", "SpecificDiseasesCertificateRelatedConsFlg", "0",
+     "SpecificDiseasesCertificateList", false},
+    {"wire-interface 4.1 C", "MessageHeader", "ResultCode", "1", "MessageContents", false},
+    {"wire-interface 4.1 C", "MessageHeader", "ResultCode", "23456789M", "MessageContents", true},
+    {"wire-interface 4.1 C", "MessageHeader", "ResultCode", "23456789M", "QuaInf", false},
+    {"wire-interface 4.1 C", "MessageHeader", "ResultCode", "23456789M", "QualificationsInfo", false},
 };
 
 static bool has_content(const xmlNode *parent, const char *name) {
@@ -102,8 +116,7 @@ static bool has_content(const xmlNode *parent, const char *name) {
 
 static bool applies(const struct condition *condition, const xmlNode *node) {
     const char *value = xml_child_text(node, condition->item);
-    return xml_is(node, condition->parent) && value[0] != 0 && value[1] == 0 &&
-           strchr(condition->values, value[0]) != NULL;
+    return xml_is(node, condition->parent) && value[0] != 0 && strchr(condition->values, value[0]) != NULL;
 }
 
 static enum onshi_status check_conditions(const xmlNode *node, struct bytes_writer *why) {

@@ -16,6 +16,10 @@ enum wire_kind {
     WIRE_FACE_PUSH,           // OQSsiquc01res_face
     WIRE_REFERENCE_REQUEST,   // OQSsiimm01req
     WIRE_REFERENCE_ANSWER,    // OQSsiimm01res
+    WIRE_MEDICATION_REQUEST,  // YZKsiquc01req
+    WIRE_MEDICATION_ANSWER,   // YZKsiquc01res
+    WIRE_CHECKUP_REQUEST,     // TKKsiquc01req
+    WIRE_CHECKUP_ANSWER,      // TKKsiquc01res
     WIRE_KINDS
 };
 

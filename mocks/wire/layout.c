@@ -6,10 +6,13 @@
 enum { REQUIRED = false, OPTIONAL = true };
 
 #define ITEM(name, clause, form, optional, structure, member) \
-    {name, clause, form, optional, offsetof(struct structure, member), NULL, NULL, 0}
-#define GROUP(name, clause, offset, children) {name, clause, WIRE_GROUP, REQUIRED, offset, children, NULL, 0}
+    {name, clause, form, optional, offsetof(struct structure, member), NULL, NULL, 0, NULL}
+#define OF_STYLE(name, clause) {name, clause, WIRE_STYLE, REQUIRED, 0, NULL, NULL, 0, NULL}
+#define GROUP(name, clause, offset, children) {name, clause, WIRE_GROUP, REQUIRED, offset, children, NULL, 0, NULL}
 #define GROUPS(name, clause, offset, children, count, stride) \
-    {name, clause, WIRE_GROUP, OPTIONAL, offset, children, count, stride}
+    {name, clause, WIRE_GROUP, OPTIONAL, offset, children, count, stride, NULL}
+#define ELSEWHERE(name, clause, first, children, count, stride) \
+    {name, clause, WIRE_GROUP, OPTIONAL, 0, children, count, stride, first}
 #define END {0}
 
 // Questions.
@@ -73,6 +76,42 @@ const struct wire_element wire_reference_request[] = {
     END,
 };
 
+#define VIEWING(name, clause, member) ITEM(name, clause, WIRE_TEXT, REQUIRED, viewing_request, member)
+
+static const struct wire_element viewing_request_header[] = {
+    VIEWING("MedicalInstitutionCode", "2.6 C", institution),
+    VIEWING("InsurerNumber", "2.6 C", insurer),
+    VIEWING("InsuranceCardSymbol", "2.6 C", symbol),
+    VIEWING("InsuredPersonIdentificationNumber", "2.6 C", number),
+    VIEWING("BranchNumber", "2.6 C", branch),
+    VIEWING("ArbitraryFileIdentifier", "2.6 C", file_identifier),
+    END,
+};
+
+static const struct wire_element medication_request_body[] = {
+    VIEWING("StartDate", "2.6 C", start),
+    VIEWING("EndDate", "2.6 C", end),
+    VIEWING("FileCategory", "2.6 C", category),
+    END,
+};
+
+static const struct wire_element checkup_request_body[] = {
+    VIEWING("FileCategory", "2.6 C", category),
+    END,
+};
+
+const struct wire_element wire_medication_request[] = {
+    GROUP("MessageHeader", "1.5 S", 0, viewing_request_header),
+    GROUP("MessageBody", "1.5 S", 0, medication_request_body),
+    END,
+};
+
+const struct wire_element wire_checkup_request[] = {
+    GROUP("MessageHeader", "1.5 S", 0, viewing_request_header),
+    GROUP("MessageBody", "1.5 S", 0, checkup_request_body),
+    END,
+};
+
 // Answers.
 
 #define HEADER(name, clause, form, optional, member) ITEM(name, clause, form, optional, answer_header, member)
@@ -86,7 +125,48 @@ static const struct wire_element eligibility_answer_header[] = {
     HEADER("SegmentOfResult", "2.2 S", WIRE_CODE, REQUIRED, segment),
     HEADER("ErrorCode", "2.2 C", WIRE_TEXT, OPTIONAL, error_code),
     HEADER("ErrorMessage", "2.2 C", WIRE_TEXT, OPTIONAL, error_text),
-    HEADER("CharacterCodeIdentifier", "2.2 S", WIRE_CODE, REQUIRED, characters),
+    OF_STYLE("CharacterCodeIdentifier", "2.2 S"),
+    END,
+};
+
+#define CEILING(name, mark, form, member) ITEM(name, "2.2 " mark, form, OPTIONAL, ceiling, member)
+
+static const struct wire_element ceiling_items[] = {
+    CEILING("LimitApplicationCertificateClassification", "S", WIRE_TEXT, certificate),
+    CEILING("LimitApplicationCertificateClassificationFlag", "S", WIRE_TEXT, class_code),
+    CEILING("LimitApplicationCertificateDate", "S", WIRE_DAY, issued),
+    CEILING("LimitApplicationCertificateValidStartDate", "S", WIRE_DAY, from),
+    CEILING("LimitApplicationCertificateValidEndDate", "S", WIRE_DAY, until),
+    CEILING("LimitApplicationCertificateLongTermDate", "C", WIRE_DAY, long_term),
+    END,
+};
+
+#define DISEASE(name, form, member) ITEM(name, "2.2 C", form, OPTIONAL, special_disease, member)
+
+static const struct wire_element disease_items[] = {
+    DISEASE("SpecificDiseasesDiseaseCategory", WIRE_TEXT, category),
+    DISEASE("SpecificDiseasesCertificateDate", WIRE_DAY, issued),
+    DISEASE("SpecificDiseasesValidStartDate", WIRE_DAY, from),
+    DISEASE("SpecificDiseasesValidEndDate", WIRE_DAY, until),
+    DISEASE("SpecificDiseasesSelfPay", WIRE_TEXT, self_pay),
+    END,
+};
+
+static int has_ceiling(const void *result) {
+    return ((const struct eligibility_result *)result)->has_ceiling;
+}
+
+static int diseases_of(const void *result) {
+    return ((const struct eligibility_result *)result)->disease_count;
+}
+
+static int has_diseases(const void *result) {
+    return diseases_of(result) > 0;
+}
+
+static const struct wire_element disease_list[] = {
+    GROUPS("SpecificDiseasesCertificateInfo", "2.2 C", offsetof(struct eligibility_result, diseases), disease_items,
+           diseases_of, sizeof(struct special_disease)),
     END,
 };
 
@@ -111,14 +191,18 @@ static const struct wire_element result_items[] = {
     RESULT("InsuredCertificateIssuanceDate", "S", WIRE_DAY, OPTIONAL, issued),
     RESULT("InsuredCardValidDate", "S", WIRE_DAY, OPTIONAL, valid_from),
     RESULT("InsuredCardExpirationDate", "C", WIRE_DAY, OPTIONAL, expires),
+    RESULT("InsuredPartialContributionRatio", "C", WIRE_TEXT, OPTIONAL, ratio),
     RESULT("ReasonOfLoss", "C", WIRE_TEXT, OPTIONAL, loss),
     RESULT("InsurerName", "S", WIRE_TEXT, REQUIRED, insurer_name),
     RESULT("LimitApplicationCertificateRelatedConsFlg", "S", WIRE_CODE, OPTIONAL, consents[CONSENT_CEILING].flag),
     RESULT("LimitApplicationCertificateRelatedConsTime", "S", WIRE_INSTANT, OPTIONAL, consents[CONSENT_CEILING].given),
+    GROUPS("LimitApplicationCertificateRelatedInfo", "2.2 S", offsetof(struct eligibility_result, ceiling),
+           ceiling_items, has_ceiling, 0),
     RESULT("SpecificDiseasesCertificateRelatedConsFlg", "S", WIRE_CODE, OPTIONAL,
            consents[CONSENT_SPECIFIC_DISEASE].flag),
     RESULT("SpecificDiseasesCertificateRelatedConsTime", "S", WIRE_INSTANT, OPTIONAL,
            consents[CONSENT_SPECIFIC_DISEASE].given),
+    GROUPS("SpecificDiseasesCertificateList", "2.2 C", 0, disease_list, has_diseases, 0),
     RESULT("SpecificHealthCheckupsInfoConsFlg", "S", WIRE_CODE, OPTIONAL, consents[CONSENT_CHECKUP].flag),
     RESULT("SpecificHealthCheckupsInfoConsTime", "S", WIRE_INSTANT, OPTIONAL, consents[CONSENT_CHECKUP].given),
     RESULT("SpecificHealthCheckupsInfoAvailableTime", "S", WIRE_INSTANT, OPTIONAL, consents[CONSENT_CHECKUP].until),
@@ -169,7 +253,7 @@ const struct wire_element wire_eligibility_answer[] = {
 
 static const struct wire_element reference_answer_header[] = {
     HEADER("ProcessExecutionTime", "2.3 S", WIRE_INSTANT, REQUIRED, processed),
-    HEADER("CharacterCodeIdentifier", "2.3 S", WIRE_CODE, REQUIRED, characters),
+    OF_STYLE("CharacterCodeIdentifier", "2.3 S"),
     HEADER("SegmentOfResult", "2.3 S", WIRE_CODE, REQUIRED, segment),
     HEADER("ErrorCode", "3 C", WIRE_TEXT, OPTIONAL, error_code),
     HEADER("ErrorMessage", "3 C", WIRE_TEXT, OPTIONAL, error_text),
@@ -194,5 +278,155 @@ static const struct wire_element reference_answer_body[] = {
 const struct wire_element wire_reference_answer[] = {
     GROUP("MessageHeader", "1.5 S", offsetof(struct reference_answer, header), reference_answer_header),
     GROUP("MessageBody", "1.5 S", 0, reference_answer_body),
+    END,
+};
+
+// Answers about medicines and checkups.
+
+#define VIEWED_ITEM(name, clause, form, optional, member) ITEM(name, clause, form, optional, viewing_header, member)
+
+static int has_person(const void *header) {
+    return ((const struct viewing_header *)header)->name != NULL;
+}
+
+static const struct wire_element medication_person[] = {
+    VIEWED_ITEM("Name", "4.2 C", WIRE_TEXT, REQUIRED, name),
+    VIEWED_ITEM("KanaName", "4.2 C", WIRE_TEXT, REQUIRED, kana),
+    VIEWED_ITEM("Birth", "4.2 C", WIRE_DAY, REQUIRED, birthdate),
+    VIEWED_ITEM("AdmGendCode", "4.2 C", WIRE_TEXT, REQUIRED, sex),
+    END,
+};
+
+static const struct wire_element medication_header[] = {
+    VIEWED_ITEM("MedicalInstitutionCode", "4.2 C", WIRE_TEXT, REQUIRED, institution),
+    VIEWED_ITEM("ArbitraryFileIdentifier", "4.2 C", WIRE_TEXT, OPTIONAL, file_identifier),
+    VIEWED_ITEM("ResultCode", "4.1 C", WIRE_TEXT, REQUIRED, result_code),
+    VIEWED_ITEM("MessageContents", "4.1 C", WIRE_TEXT, OPTIONAL, text),
+    GROUPS("QuaInf", "4.2 C", 0, medication_person, has_person, 0),
+    END,
+};
+
+#define DRUG(name, member) ITEM(name, "4.2 C", WIRE_TEXT, OPTIONAL, medication, member)
+
+static const struct wire_element drug_items[] = {
+    DRUG("DrugC", code), DRUG("DrugN", name),  DRUG("IngreN", ingredient), DRUG("Qua1", amount),
+    DRUG("Unit", unit),  DRUG("Times", times), DRUG("UsageN", usage),      END,
+};
+
+static int drugs_of(const void *day) {
+    return ((const struct medication_day *)day)->drug_count;
+}
+
+static const void *first_drug(const void *day) {
+    return ((const struct medication_day *)day)->drugs;
+}
+
+static const struct wire_element drug_list[] = {
+    ELSEWHERE("DrugInf", "4.2 C", first_drug, drug_items, drugs_of, sizeof(struct medication)),
+    END,
+};
+
+static const struct wire_element medication_day_items[] = {
+    ITEM("DiDate", "4.2 C", WIRE_DAY, REQUIRED, medication_day, dispensed),
+    GROUP("DrugInfs", "4.2 C", 0, drug_list),
+    END,
+};
+
+static int medication_days_of(const void *month) {
+    return ((const struct medication_month *)month)->day_count;
+}
+
+static const struct wire_element medication_day_list[] = {
+    GROUPS("DiDateInf", "4.2 C", offsetof(struct medication_month, days), medication_day_items, medication_days_of,
+           sizeof(struct medication_day)),
+    END,
+};
+
+#define MONTH(name, form, member) ITEM(name, "4.2 C", form, OPTIONAL, medication_month, member)
+
+static const struct wire_element medication_month_items[] = {
+    MONTH("DiOrg", WIRE_CODE, dispenser_mark),
+    MONTH("MeTrDiHCd", WIRE_TEXT, pharmacy),
+    MONTH("MeTrDiHNm", WIRE_TEXT, pharmacy_name),
+    MONTH("PrIsOrg", WIRE_CODE, prescriber_mark),
+    MONTH("InOut", WIRE_CODE, place),
+    ITEM("MeTrMonth", "4.2 C", WIRE_MONTH, REQUIRED, medication_month, month),
+    GROUP("DiDateInfs", "4.2 C", 0, medication_day_list),
+    END,
+};
+
+static int months_of(const void *answer) {
+    return ((const struct medication_answer *)answer)->month_count;
+}
+
+static const struct wire_element medication_body[] = {
+    GROUPS("MeTrMonthInf", "4.2 C", offsetof(struct medication_answer, months), medication_month_items, months_of,
+           sizeof(struct medication_month)),
+    END,
+};
+
+const struct wire_element wire_medication_answer[] = {
+    GROUP("MessageHeader", "1.5 S", offsetof(struct medication_answer, header), medication_header),
+    GROUP("MessageBody", "1.5 S", 0, medication_body),
+    END,
+};
+
+static const struct wire_element checkup_person[] = {
+    VIEWED_ITEM("Name", "4.3 C", WIRE_TEXT, REQUIRED, name),
+    VIEWED_ITEM("KanasName", "4.3 C", WIRE_TEXT, REQUIRED, kana), // sic
+    VIEWED_ITEM("Birthday", "4.3 C", WIRE_DAY, REQUIRED, birthdate),
+    VIEWED_ITEM("AdministrativeGenderCode", "4.3 C", WIRE_TEXT, REQUIRED, sex),
+    END,
+};
+
+static const struct wire_element checkup_header[] = {
+    VIEWED_ITEM("MedicalInstitutionCode", "4.3 C", WIRE_TEXT, REQUIRED, institution),
+    VIEWED_ITEM("ArbitraryFileIdentifier", "4.3 C", WIRE_TEXT, OPTIONAL, file_identifier),
+    VIEWED_ITEM("ResultCode", "4.1 C", WIRE_TEXT, REQUIRED, result_code),
+    VIEWED_ITEM("MessageContents", "4.1 C", WIRE_TEXT, OPTIONAL, text),
+    GROUPS("QualificationsInfo", "4.3 C", 0, checkup_person, has_person, 0),
+    END,
+};
+
+#define VALUE(name, member) ITEM(name, "4.3 C", WIRE_TEXT, OPTIONAL, checkup, member)
+
+static const struct wire_element value_items[] = {
+    VALUE("ItemCode", code),   VALUE("ItemName", name), VALUE("DataType", type),
+    VALUE("DataValue", value), VALUE("Unit", unit),     END,
+};
+
+static int values_of(const void *day) {
+    return ((const struct checkup_day *)day)->value_count;
+}
+
+static const void *first_value(const void *day) {
+    return ((const struct checkup_day *)day)->values;
+}
+
+static const struct wire_element value_list[] = {
+    ELSEWHERE("HealthCheckupResultAndQuestionInfo", "4.3 C", first_value, value_items, values_of,
+              sizeof(struct checkup)),
+    END,
+};
+
+static const struct wire_element checkup_day_items[] = {
+    ITEM("EffectiveTime", "4.3 C", WIRE_DAY, REQUIRED, checkup_day, day),
+    GROUP("HealthCheckupResultAndQuestionInfos", "4.3 C", 0, value_list),
+    END,
+};
+
+static int checkup_days_of(const void *answer) {
+    return ((const struct checkup_answer *)answer)->day_count;
+}
+
+static const struct wire_element checkup_body[] = {
+    GROUPS("SpecificHealthCheckupInfo", "4.3 C", offsetof(struct checkup_answer, days), checkup_day_items,
+           checkup_days_of, sizeof(struct checkup_day)),
+    END,
+};
+
+const struct wire_element wire_checkup_answer[] = {
+    GROUP("MessageHeader", "1.5 S", offsetof(struct checkup_answer, header), checkup_header),
+    GROUP("MessageBody", "1.5 S", 0, checkup_body),
     END,
 };

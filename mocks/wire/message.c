@@ -8,7 +8,7 @@
 #include "base/xml.h"
 #include "mocks/wire/layout.h"
 
-enum { SCRATCH_BYTES = 16 };
+enum { SCRATCH_BYTES = 16, MONTH_CHARACTERS = 6 };
 
 // Reading.
 
@@ -46,6 +46,17 @@ enum onshi_status wire_read_reference_request(const xmlDoc *doc, struct referenc
     return read_message(wire_reference_request, doc, out);
 }
 
+enum onshi_status wire_read_medication_request(const xmlDoc *doc, struct viewing_request *out) {
+    return read_message(wire_medication_request, doc, out);
+}
+
+enum onshi_status wire_read_checkup_request(const xmlDoc *doc, struct viewing_request *out) {
+    struct viewing_request request = {0}; // it has no period
+    ONSHI_TRY(read_message(wire_checkup_request, doc, &request));
+    *out = request;
+    return ONSHI_OK;
+}
+
 // Writing.
 
 static const char *day_text(int64_t day, char scratch[SCRATCH_BYTES]) {
@@ -54,6 +65,12 @@ static const char *day_text(int64_t day, char scratch[SCRATCH_BYTES]) {
     }
     calendar_date(day, scratch);
     return scratch;
+}
+
+static const char *month_text(int64_t instant, char scratch[SCRATCH_BYTES]) {
+    const char *text = day_text(instant, scratch);
+    scratch[*text == 0 ? 0 : MONTH_CHARACTERS] = 0;
+    return text;
 }
 
 static const char *instant_text(int64_t instant, char scratch[SCRATCH_BYTES]) {
@@ -78,7 +95,8 @@ static const char *code_text(char code, char scratch[SCRATCH_BYTES]) {
 }
 
 // The text of an item, "" when it is absent; in the model or in `scratch`.
-static const char *item_text(const struct wire_element *item, const void *model, char scratch[SCRATCH_BYTES]) {
+static const char *item_text(const struct wire_element *item, const void *model, const struct wire_style *style,
+                             char scratch[SCRATCH_BYTES]) {
     const void *place = (const char *)model + item->offset;
     const char *text = NULL;
     switch (item->form) {
@@ -94,8 +112,14 @@ static const char *item_text(const struct wire_element *item, const void *model,
     case WIRE_INSTANT:
         text = instant_text(*(const int64_t *)place, scratch);
         break;
+    case WIRE_MONTH:
+        text = month_text(*(const int64_t *)place, scratch);
+        break;
     case WIRE_INSURER:
         text = insurer_text(*(const char *const *)place, scratch);
+        break;
+    case WIRE_STYLE:
+        text = wire_characters_code(style->characters); // [OQSCD005]
         break;
     case WIRE_GROUP:
         break;
@@ -112,17 +136,33 @@ static bool is_omitted(const struct wire_style *style, const char *name) {
     return false;
 }
 
+static enum onshi_status add_element(xmlNode *parent, const char *name, const char *text) {
+    const xmlNode *node = xmlNewTextChild(parent, NULL, (const xmlChar *)name, (const xmlChar *)text);
+    return node == NULL ? ONSHI_NO_MEMORY : ONSHI_OK;
+}
+
+// Adds an element with what the characters of the style have of `text`.
+static enum onshi_status add_text(xmlNode *parent, const char *name, const char *text,
+                                  const struct wire_style *style) {
+    if (style->characters == WIRE_UTF8) {
+        return add_element(parent, name, text);
+    }
+    struct bytes_writer reduced;
+    bytes_writer_init(&reduced, XML_MAXIMUM_BYTES);
+    enum onshi_status status = wire_reduce(style->characters, text, &reduced);
+    status = status != ONSHI_OK ? status : add_element(parent, name, bytes_text(&reduced));
+    bytes_writer_free(&reduced);
+    return status;
+}
+
 static enum onshi_status add_item(xmlNode *parent, const struct wire_element *item, const void *model,
                                   const struct wire_style *style) {
     char scratch[SCRATCH_BYTES];
-    const char *text = item_text(item, model, scratch);
-    bool empty = *text == 0 || is_omitted(style, item->name);
-    if (empty && !(item->optional && style->empty_elements)) {
-        return ONSHI_OK;
+    const char *text = item_text(item, model, style, scratch);
+    if (*text != 0 && !is_omitted(style, item->name)) {
+        return add_text(parent, item->name, text, style);
     }
-    const xmlNode *node =
-        xmlNewTextChild(parent, NULL, (const xmlChar *)item->name, empty ? NULL : (const xmlChar *)text);
-    return node == NULL ? ONSHI_NO_MEMORY : ONSHI_OK;
+    return item->optional && style->empty_elements ? add_element(parent, item->name, NULL) : ONSHI_OK;
 }
 
 static enum onshi_status add_group(xmlNode *parent, const struct wire_element *group, const void *model,
@@ -143,13 +183,13 @@ static enum onshi_status add_items(xmlNode *parent, const struct wire_element *i
 static enum onshi_status add_group(xmlNode *parent, const struct wire_element *group, const void *model,
                                    const struct wire_style *style) {
     int count = group->count == NULL ? 1 : group->count(model);
+    const char *first = group->first == NULL ? (const char *)model + group->offset : group->first(model);
     for (int i = 0; i < count; i++) {
         xmlNode *node = xmlNewChild(parent, NULL, (const xmlChar *)group->name, NULL);
         if (node == NULL) {
             return ONSHI_NO_MEMORY;
         }
-        const char *members = (const char *)model + group->offset + (size_t)i * group->stride;
-        ONSHI_TRY(add_items(node, group->children, members, style));
+        ONSHI_TRY(add_items(node, group->children, first + (size_t)i * group->stride, style));
     }
     return ONSHI_OK;
 }
@@ -212,6 +252,16 @@ enum onshi_status wire_build_eligibility_answer(const struct eligibility_answer 
 enum onshi_status wire_build_reference_answer(const struct reference_answer *answer, const struct wire_style *style,
                                               struct random_source *random, xmlDoc **out) {
     return build_message(wire_reference_answer, answer, style, random, out);
+}
+
+enum onshi_status wire_build_medication_answer(const struct medication_answer *answer, const struct wire_style *style,
+                                               struct random_source *random, xmlDoc **out) {
+    return build_message(wire_medication_answer, answer, style, random, out);
+}
+
+enum onshi_status wire_build_checkup_answer(const struct checkup_answer *answer, const struct wire_style *style,
+                                            struct random_source *random, xmlDoc **out) {
+    return build_message(wire_checkup_answer, answer, style, random, out);
 }
 
 enum onshi_status wire_print(xmlDoc *doc, struct bytes_writer *out) {

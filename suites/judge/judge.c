@@ -115,6 +115,12 @@ static enum onshi_status add_finding(struct judging *judging, json_t *finding, c
     return added ? ONSHI_OK : ONSHI_NO_MEMORY;
 }
 
+// The virtual time of an end of the log: which dates a case was about.
+static const char *time_of(const json_t *event) {
+    const char *at = json_string_value(json_object_get(event, "at"));
+    return at == NULL ? "" : at;
+}
+
 // Virtual time at a barrier, as the log has it.
 static const char *time_at(const struct judging *judging, int barriers) {
     const char *at = "";
@@ -244,7 +250,9 @@ static enum onshi_status judge_play(struct judging *judging) {
             continue;
         }
         if (barriers > judging->barriers_passed) {
-            lower(judging, VERDICT_UNRESOLVED, "ここまで進みませんでした", "the case did not get this far");
+            if (judging->floor != VERDICT_UNSUPPORTED) { // an optional action was refused: what came before still counts
+                lower(judging, VERDICT_UNRESOLVED, "ここまで進みませんでした", "the case did not get this far");
+            }
             break;
         }
         if (world_barriers != barriers) {
@@ -321,6 +329,12 @@ static enum onshi_status write_verdict(struct judging *judging, json_t **out) {
                                 xml_child_text(title, "ja"), "en", xml_child_text(title, "en"), "verdict",
                                 verdict_name(conclude(judging)), "findings", judging->findings, "checks", "wire",
                                 judging->wire_checks, "desk", judging->desk_checks);
+    size_t events = json_array_size(judging->canonical);
+    json_t *span = json_pack("{s:s, s:s, s:s}", "profile", judging->plan_case->profile, "from",
+                             time_of(json_array_get(judging->canonical, 0)), "to",
+                             time_of(json_array_get(judging->canonical, events - 1)));
+    (void)json_object_update(verdict, span);
+    json_decref(span);
     const struct situation *situation =
         judging->registry == NULL ? NULL : registry_situation(judging->registry, script->capability);
     if (situation != NULL) {
@@ -341,7 +355,7 @@ enum onshi_status judge_case(const struct plan_case *plan_case, const struct reg
         .plan_case = plan_case, .registry = registry, .canonical = canonical, .findings = json_array()};
     read_course(&judging);
     enum onshi_status status = judge_capabilities(&judging);
-    if (status == ONSHI_OK && judging.floor != VERDICT_UNSUPPORTED) {
+    if (status == ONSHI_OK) {
         status = judge_play(&judging);
     }
     if (judging.floor == VERDICT_PASS && judging.wire_checks + judging.desk_checks == 0) {

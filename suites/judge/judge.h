@@ -6,7 +6,8 @@
 // A case verdict is a JSON object:
 //
 //     {"case":"SC-REF-02.card.logical","token":"…","scenario":"SC-REF-02","title":{"ja":…,"en":…},
-//      "capability":"reference-number","situation":{"ja":…,"en":…},"verdict":"FAIL","why":{"ja":…,"en":…},
+//      "capability":"reference-number","situation":{"ja":…,"en":…},
+//      "profile":"seed-2020","from":"20210405090000","to":"20210607090000","verdict":"FAIL","why":{"ja":…,"en":…},
 //      "findings":[{"clause":"SEED-094","mark":"SEED","level":"FAIL","observed":"desk","ja":…,"en":…,"quote":…,
 //                   "expected":…,"actual":…,"lines":[41],"script":"file.xml:27","at":"20210607090000"}],
 //      "checks":{"wire":3,"desk":4}}

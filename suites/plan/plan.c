@@ -107,6 +107,13 @@ static bool variation_number(const struct script *script, size_t index, struct v
     return index == 0;
 }
 
+// A value may hold a slash (a time zone); the name is also that of a folder.
+static void replace_slashes(char *name) {
+    for (char *c = name; *c != 0; c++) {
+        *c = *c == '/' ? '-' : *c;
+    }
+}
+
 static void name_case(struct plan_case *plan_case, const char hash[9]) {
     struct bytes_writer name, pairs;
     bytes_writer_init(&name, PLAN_NAME_SIZE - 1);
@@ -121,6 +128,7 @@ static void name_case(struct plan_case *plan_case, const char hash[9]) {
     script_attribute(plan_case->script->play->parent, "profile", &plan_case->variation, profile);
     (void)snprintf(plan_case->profile, sizeof plan_case->profile, "%.31s", profile);
     (void)snprintf(plan_case->name, sizeof plan_case->name, "%s", bytes_text(&name));
+    replace_slashes(plan_case->name);
     (void)snprintf(plan_case->token, sizeof plan_case->token, "%s:%s:%s:%016" PRIx64 ":%s", plan_case->script->id,
                    pairs.length == 0 ? "-" : bytes_text(&pairs), plan_case->profile, plan_case->seed, hash);
     bytes_writer_free(&name);

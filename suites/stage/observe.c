@@ -18,18 +18,18 @@ static const struct {
     [TERMINAL_TROUBLE] = {"stage", "trouble"},
 };
 
-// A file's text for the log; bytes that are no UTF-8 are told by their number.
-static json_t *message_text(const struct terminal_event *happening) {
-    if (text_is_utf8(happening->data, happening->length)) {
-        return json_stringn((const char *)happening->data, happening->length);
-    }
-    return json_sprintf("(%zu bytes that are not UTF-8)", happening->length);
+// A text from outside for the log; bytes that are no UTF-8 are told by their number.
+static json_t *loggable(const char *text, size_t length) {
+    json_t *value = text != NULL && text_is_utf8(text, length) ? json_stringn(text, length) : NULL;
+    return value != NULL ? value : json_sprintf("(%zu bytes that are not UTF-8)", length);
 }
 
 static json_t *file_members(const struct terminal_event *happening) {
     const char *schema = happening->valid ? "ok" : happening->text[0] != 0 ? happening->text : "invalid";
-    return json_pack("{s:s, s:s, s:o}", "file", happening->name, "schema", schema, "message",
-                     happening->length == 0 ? json_string("") : message_text(happening));
+    json_t *message = happening->text_utf8 != NULL ? loggable(happening->text_utf8, happening->text_length)
+                                                   : loggable((const char *)happening->data, happening->length);
+    return json_pack("{s:o, s:o, s:o}", "file", loggable(happening->name, strlen(happening->name)), "schema",
+                     loggable(schema, strlen(schema)), "message", message);
 }
 
 static json_t *line_members(const struct terminal_event *happening) {

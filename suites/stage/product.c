@@ -102,7 +102,9 @@ _Noreturn static void become_product(char *const *command, const struct sandbox 
     if (placed) {
         set_limits();
         set_clock_environment(sandbox);
-        (void)setenv("TZ", zone, 1);
+        if (zone[0] != 0) {
+            (void)setenv("TZ", zone, 1);
+        }
         (void)execvp(command[0], command);
     }
     int reason = errno;

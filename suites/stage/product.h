@@ -19,7 +19,8 @@ struct product {
     int errors; // of its stderr, non-blocking
 };
 
-// product_start runs `command` (NULL-terminated) with the clock of `sandbox`, in the time zone `zone` [DR-003]. ONSHI_NOT_FOUND when it cannot be
+// product_start runs `command` (NULL-terminated) with the clock of `sandbox`, in the time zone `zone` [DR-003],
+// "" for that of this process. ONSHI_NOT_FOUND when it cannot be
 // executed, or libfaketime is missing: then `why` says so and what to do.
 ONSHI_MUST_USE enum onshi_status product_start(char *const *command, const struct sandbox *sandbox,
                                                const char *zone, struct product *out, struct bytes_writer *why);

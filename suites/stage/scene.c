@@ -46,6 +46,13 @@ const char *scene_site(const struct scene *scene, const char *name, const char *
     return out[0] == 0 ? absent : out;
 }
 
+// Requests and answers are CP932 when the site says so, or the variation of the order does: "shuffled-cp932".
+static bool site_is_cp932(const struct scene *scene) {
+    char characters[SCRIPT_ATTRIBUTE_SIZE];
+    return strcmp(scene_site(scene, "characters", "utf-8", characters), "cp932") == 0 ||
+           strstr(variation_value(&scene->plan_case->variation, "order"), "-cp932") != NULL;
+}
+
 // What the ledger holds about a person, as the judge may name it: $ID.name, $ID.COVERAGE.number.
 static json_t *truth_of(const struct person *person) {
     char birthdate[CALENDAR_DATE_SIZE];
@@ -95,6 +102,7 @@ static bool open_service(struct scene *scene) {
         wire_schemas_load(scene->options->home->messages, &scene->schemas) != ONSHI_OK) {
         return scene_end(scene, "harness", harness_ja, "the service could not be set up");
     }
+    service_set_profile(scene->service, scene->profile);
     return true;
 }
 
@@ -103,13 +111,9 @@ static int64_t now_of(void *context) {
 }
 
 static bool open_terminal(struct scene *scene) {
-    char order[SCRIPT_ATTRIBUTE_SIZE];
-    (void)snprintf(order, sizeof order, "%s", variation_value(&scene->plan_case->variation, "order"));
-    scene->terminal_options = (struct terminal_options){
-        .style.order = strcmp(order, "shuffled") == 0 ? WIRE_SHUFFLED : WIRE_LOGICAL,
-        // What the reader asks in seed-2020 before 2021-10: medication is not open yet [SEED-003].
-        .asks = 1U << CONSENT_CHECKUP | 1U << CONSENT_CEILING | 1U << CONSENT_SPECIFIC_DISEASE,
-    };
+    const char *order = variation_value(&scene->plan_case->variation, "order");
+    scene->terminal_options.style.order = strncmp(order, "shuffled", 8) == 0 ? WIRE_SHUFFLED : WIRE_LOGICAL;
+    scene->terminal_options.style.characters = site_is_cp932(scene) ? WIRE_CP932 : WIRE_UTF8;
     const struct terminal_config config = {
         .base = scene->loop,
         .service = scene->service,
@@ -185,14 +189,12 @@ static json_t *hello_request(const struct scene *scene) {
     const xmlNode *site = scene->plan_case->script->site;
     char clock[CALENDAR_STAMP_SIZE];
     calendar_stamp(scene->now, clock);
-    char characters[SCRIPT_ATTRIBUTE_SIZE];
-    scene_site(scene, "characters", "utf-8", characters);
     int reference_numbers = strcmp(xml_attribute(site, "reference-numbers", "no"), "yes") == 0;
     int answer_seconds = (int)strtol(xml_attribute(site, "answer-seconds", "10"), NULL, 10);
     return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s}, s:{s:b, s:i}, s:o}", "desk", DESK_VERSION, "do",
                      "hello", "clock", clock, "site", "institution", scene->institution,
                      "req", scene->box.req, "res", scene->box.res, "face", scene->box.face, "encoding",
-                     strcmp(characters, "cp932") == 0 ? "Shift_JIS" : "UTF-8", "store", scene->box.store, "options",
+                     site_is_cp932(scene) ? "Shift_JIS" : "UTF-8", "store", scene->box.store, "options",
                      "reference-numbers", reference_numbers, "answer-seconds", answer_seconds, "staff",
                      staff_of_site());
 }
@@ -230,7 +232,7 @@ bool scene_start_product(struct scene *scene) {
     struct bytes_writer why;
     bytes_writer_init(&why, 1024);
     char zone[SCRIPT_ATTRIBUTE_SIZE];
-    scene_site(scene, "time-zone", "Asia/Tokyo", zone);
+    scene_site(scene, "time-zone", "", zone);
     if (sandbox_set_clock(&scene->box, scene->now) != ONSHI_OK ||
         product_start(scene->options->product, &scene->box, zone, &scene->product, &why) != ONSHI_OK) {
         (void)scene_end(scene, "config", bytes_text(&why), bytes_text(&why));

@@ -49,6 +49,7 @@ struct scene {
     struct wire_schemas *schemas;
     struct terminal *terminal;
     struct terminal_options terminal_options;
+    char fail_text[SCRIPT_ATTRIBUTE_SIZE]; // of an answer that fails as a whole
 
     struct card_process *cards[SCENE_PEOPLE_MAXIMUM]; // one a person, made when first used
     struct card_process *card;    // the one in the patient's hand, or NULL

@@ -316,6 +316,66 @@ static bool play_flow(struct scene *scene, const xmlNode *step) {
     return true;
 }
 
+// How the service answers from now on. What was held comes when it answers normally again.
+static bool play_service(struct scene *scene, const xmlNode *step) {
+    struct attribute answers = attribute(scene, step, "answers");
+    struct attribute text = attribute(scene, step, "text");
+    memcpy(scene->fail_text, text.text, sizeof scene->fail_text);
+    scene->terminal_options.silent = strcmp(answers.text, "silent") == 0;
+    scene->terminal_options.hold = strcmp(answers.text, "held") == 0;
+    scene->terminal_options.fail_header = strcmp(answers.text, "failing") == 0 ? scene->fail_text : NULL;
+    terminal_set_options(scene->terminal, &scene->terminal_options);
+    if (strcmp(answers.text, "normal") == 0) {
+        terminal_release(scene->terminal);
+    }
+    return true;
+}
+
+static bool play_measure(struct scene *scene, const xmlNode *step) {
+    int64_t from = 0, until = 0;
+    if (calendar_parse(attribute(scene, step, "from").text, &from) != ONSHI_OK ||
+        calendar_parse(attribute(scene, step, "until").text, &until) != ONSHI_OK ||
+        service_open_measure(scene->service, "measure", attribute(scene, step, "area").text, from, until) != ONSHI_OK) {
+        return script_error(scene, step, "no measure can be opened like this");
+    }
+    return true;
+}
+
+// Staff search at the terminal's own screen, by name, birth date, sex and address [DR-111].
+static bool play_disaster_search(struct scene *scene, const xmlNode *step) {
+    int index = -1;
+    const struct coverage *coverage = NULL;
+    if (!find_person(scene, step, &index, &coverage)) {
+        return false;
+    }
+    const struct person *person = scene->people[index];
+    char birthdate[CALENDAR_DATE_SIZE];
+    calendar_date(person->birthdate, birthdate);
+    const struct disaster_query query = {
+        .name = person->name, .birthdate = birthdate, .sex = person->sex, .address = person->address};
+    struct disaster_answer answer = {0};
+    service_disaster_search(scene->service, scene->institution, &query, scene->now, &answer);
+    scene_log(scene, "screen", "disaster-search",
+              json_pack("{s:s, s:s}", "result", answer.code == NULL ? "found" : "refused", "text",
+                        answer.text == NULL ? "" : answer.text));
+    return true;
+}
+
+static bool play_consent_at(struct scene *scene, const xmlNode *step) {
+    int person = -1;
+    const struct coverage *coverage = NULL;
+    if (!find_person(scene, step, &person, &coverage)) {
+        return false;
+    }
+    bool medication = strcmp(attribute(scene, step, "kind").text, "medication") == 0;
+    bool yes = strcmp(attribute(scene, step, "answer").text, "yes") == 0;
+    if (ledger_set_consent(scene->ledger, attribute(scene, step, "institution").text, scene->people[person],
+                           medication ? CONSENT_MEDICATION : CONSENT_CHECKUP, yes, scene->now) != ONSHI_OK) {
+        return script_error(scene, step, "the consent cannot be recorded");
+    }
+    return true;
+}
+
 static bool play_restart(struct scene *scene, const xmlNode *step) {
     (void)step;
     return scene_ask(scene, json_pack("{s:s}", "do", "restart"), NULL);
@@ -337,6 +397,10 @@ static const struct {
     {"view", play_view},
     {"await", play_await},
     {"flow", play_flow},
+    {"service", play_service},
+    {"measure", play_measure},
+    {"disaster-search", play_disaster_search},
+    {"consent-at", play_consent_at},
 };
 
 static bool has_chart(const json_t *seen, const char *chart) {

@@ -75,6 +75,14 @@ void chart_set_reference(struct chart *chart, enum chart_reference state) {
   (void)snprintf(chart->reference, sizeof chart->reference, "%s", words[state]);
 }
 
+void chart_doubt(struct store *store, const char *number) {
+  store_run(store, "UPDATE chart SET doubt = '1' WHERE number = ?", STORE_VALUES(number));
+}
+
+void chart_doubt_ends(struct store *store, const char *number) {
+  store_run(store, "UPDATE chart SET doubt = '' WHERE number = ?", STORE_VALUES(number));
+}
+
 void chart_visit(struct store *store, const char *number, const char *date, const char *way) {
   store_run(store, "INSERT INTO visit (chart, date, way) VALUES (?, ?, ?)", STORE_VALUES(number, date, way));
 }

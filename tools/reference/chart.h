@@ -45,6 +45,11 @@ void chart_set_reference(struct chart *chart, enum chart_reference state);
 // chart_same_person_name tells whether the name or the kana is the chart's.
 bool chart_same_person_name(const struct chart *chart, const char *name, const char *kana);
 
+// chart_doubt notes that the last question about the chart's coverage ended without a yes; chart_doubt_ends that it was
+// confirmed since.
+void chart_doubt(struct store *store, const char *number);
+void chart_doubt_ends(struct store *store, const char *number);
+
 // chart_visit records a confirmed 資格確認; `way` is card or number.
 void chart_visit(struct store *store, const char *number, const char *date, const char *way);
 

@@ -43,6 +43,20 @@ bool clock_day_before(char out_date[CLOCK_DATE_SIZE], const char *date) {
   return true;
 }
 
+// Day 0 of a month is the last one of the month before.
+static void write_month(char *out, size_t size, const char *format, const char *date, int months, int day) {
+  struct tm parts = {.tm_year = decimal(date, 4) - 1900, .tm_mon = decimal(date + 4, 2) - 1 - months, .tm_mday = day};
+  write_utc(out, size, format, timegm(&parts));
+}
+
+void clock_month_before(char out_month[CLOCK_MONTH_SIZE], const char *date, int months) {
+  write_month(out_month, CLOCK_MONTH_SIZE, "%Y%m", date, months, 1);
+}
+
+void clock_month_end(char out_date[CLOCK_DATE_SIZE], const char *date, int months) {
+  write_month(out_date, CLOCK_DATE_SIZE, "%Y%m%d", date, months - 1, 0);
+}
+
 int64_t clock_monotonic_ms(void) {
   struct timespec now = {0};
   // The system call, not the function of libc: a lie about the time of day (libfaketime, perhaps with

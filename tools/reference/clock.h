@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { CLOCK_DATE_SIZE = 9, CLOCK_TIME_SIZE = 15 };
+enum { CLOCK_DATE_SIZE = 9, CLOCK_TIME_SIZE = 15, CLOCK_MONTH_SIZE = 7 };
 
 // clock_now writes the present time.
 void clock_now(char out_time[CLOCK_TIME_SIZE]);
@@ -25,6 +25,12 @@ void clock_today(char out_date[CLOCK_DATE_SIZE]);
 
 // clock_day_before writes the day before `date`. False, and nothing written, when `date` is no date.
 __attribute__((warn_unused_result)) bool clock_day_before(char out_date[CLOCK_DATE_SIZE], const char *date);
+
+// clock_month_before writes the month (`yyyyMM`) that lies `months` before the one of `date`, which must be a date.
+void clock_month_before(char out_month[CLOCK_MONTH_SIZE], const char *date, int months);
+
+// clock_month_end writes the last day of that month; otherwise as clock_month_before.
+void clock_month_end(char out_date[CLOCK_DATE_SIZE], const char *date, int months);
 
 // clock_monotonic_ms returns milliseconds that only run forward, for measuring how long something took.
 int64_t clock_monotonic_ms(void);

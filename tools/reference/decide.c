@@ -7,6 +7,7 @@
 
 #include "card.h"
 #include "chart.h"
+#include "history.h"
 #include "import.h"
 #include "inbox.h"
 #include "request.h"
@@ -21,6 +22,8 @@ struct item {
   char chart[CHART_NUMBER_SIZE];
   char address[CHART_TEXT_SIZE];
   char post[CHART_CODE_SIZE];
+  char coverage[HISTORY_ID_SIZE];
+  char ends[HISTORY_DATE_SIZE];
   bool face;
   char *answer;  // owned
   size_t answer_length;
@@ -45,7 +48,9 @@ static bool read_row(struct item *item, sqlite3_stmt *row) {
          text_copy(item->kind, sizeof item->kind, store_column(row, 1)) &&
          text_copy(item->chart, sizeof item->chart, store_column(row, 2)) &&
          text_copy(item->address, sizeof item->address, store_column(row, 3)) &&
-         text_copy(item->post, sizeof item->post, store_column(row, 4));
+         text_copy(item->post, sizeof item->post, store_column(row, 4)) &&
+         text_copy(item->coverage, sizeof item->coverage, store_column(row, 7)) &&
+         text_copy(item->ends, sizeof item->ends, store_column(row, 8));
 }
 
 static bool find_open(struct item *item, struct store *store, const char *id) {
@@ -53,7 +58,7 @@ static bool find_open(struct item *item, struct store *store, const char *id) {
   if (id[0] != 'i') return false;
 
   sqlite3_stmt *rows = store_query(store,
-                                   "SELECT item, kind, chart, address, post, face, answer FROM inbox"
+                                   "SELECT item, kind, chart, address, post, face, answer, coverage, ends FROM inbox"
                                    " WHERE item = ? AND state = 'open'",
                                    STORE_VALUES(id + 1));
   while (store_next(store, rows)) found = read_row(item, rows);
@@ -62,7 +67,7 @@ static bool find_open(struct item *item, struct store *store, const char *id) {
 
 static const char *read_answer(struct wire_answer *answer, struct card *card, const struct item *item) {
   const struct wire_result *result = &answer->result;
-  if (item->answer == NULL || wire_read(answer, item->answer, item->answer_length) != WIRE_READ ||
+  if (item->answer == NULL || wire_read(answer, item->answer, item->answer_length) != DOCUMENT_READ ||
       !card_set(card, result->insurer, result->symbol, result->number, result->branch)) {
     return "the answer of this entry cannot be read any more";
   }
@@ -119,6 +124,13 @@ static const char *take_address(struct decision *d) {
   return NULL;
 }
 
+static const char *take_end(struct decision *d) {
+  const struct item *item = &d->item;
+  if (item->ends[0] == '\0') return "this answer names no end that could be taken over";
+  if (strcmp(item->chart, d->chart) != 0) return "this answer is about another chart";
+  return history_end(d->store, d->chart, item->coverage, item->ends) ? NULL : "the coverage is no longer there";
+}
+
 static const char *put_away(struct decision *d) {
   (void)d;
   return NULL;
@@ -131,8 +143,9 @@ static const struct {
 } choices[] = {
     {"unlinked", "link", link_answer},   {"unlinked", "new", make_chart},    {"unlinked", "discard", put_away},
     {"conflict", "link", link_answer},   {"conflict", "new", make_chart},    {"conflict", "discard", put_away},
-    {"difference", "link", take_address}, {"difference", "discard", put_away}, {"not-valid", "discard", put_away},
-    {"several", "discard", put_away},    {"message", "discard", put_away},   {"unreadable", "discard", put_away},
+    {"difference", "link", take_address}, {"difference", "discard", put_away}, {"not-valid", "link", take_end},
+    {"not-valid", "discard", put_away},   {"several", "discard", put_away},     {"message", "discard", put_away},
+    {"unreadable", "discard", put_away},
 };
 
 static const char *carry_out(struct decision *d, const char *choice) {

@@ -13,11 +13,13 @@
 #include "fault.h"
 #include "folders.h"
 #include "history.h"
+#include "inquiry.h"
 #include "request.h"
 #include "seen.h"
 #include "site.h"
 #include "store.h"
 #include "text.h"
+#include "view.h"
 
 enum { INSURER_MAX = 32, NAME_MAX_BYTES = 1024, DATE_DIGITS = 8 };
 
@@ -68,8 +70,9 @@ static const char *start(struct desk *desk) {
 }
 
 static const char *hello(struct desk *desk, const json_t *request, json_t *answer) {
-  static const char *const capabilities[] = {"register-patient", "look-up-by-number", "check-coverage",    "open-patient",
-                                             "decide",           "reference-numbers", "restart",           "audit"};
+  static const char *const capabilities[] = {"register-patient", "look-up-by-number", "check-coverage", "open-patient",
+                                             "decide",           "view-medication",   "view-checkup",   "reference-numbers",
+                                             "restart",          "audit"};
   stop(desk);
   const char *why = site_read(&desk->site, request);
   if (why == NULL) why = start(desk);
@@ -209,6 +212,25 @@ static const char *decide(struct desk *desk, const json_t *request, json_t *answ
   return decide_item(desk->store, &desk->site, member(request, "item"), member(request, "choice"), member(request, "chart"));
 }
 
+static const char *view(struct desk *desk, const json_t *request, enum request_kind kind) {
+  const struct view_wish wish = {.kind = kind,
+                                 .staff = member(request, "staff"),
+                                 .chart = member(request, "chart"),
+                                 .from = member(request, "from"),
+                                 .to = member(request, "to")};
+  return view_ask(desk->store, &desk->site, &wish);
+}
+
+static const char *view_medication(struct desk *desk, const json_t *request, json_t *answer) {
+  (void)answer;
+  return view(desk, request, REQUEST_MEDICATION);
+}
+
+static const char *view_checkup(struct desk *desk, const json_t *request, json_t *answer) {
+  (void)answer;
+  return view(desk, request, REQUEST_CHECKUP);
+}
+
 static const struct action actions[] = {
     {"hello", hello, false},
     {"reset", reset, false},
@@ -220,6 +242,8 @@ static const struct action actions[] = {
     {"check-coverage", check_coverage, true},
     {"open-patient", open_patient, true},
     {"decide", decide, true},
+    {"view-medication", view_medication, true},
+    {"view-checkup", view_checkup, true},
 };
 
 static const struct action *action_named(const char *name) {
@@ -271,9 +295,16 @@ static const char *carry_out(struct desk *desk, const struct action *action, con
   return action->by_staff ? carry_out_by_staff(desk, action, request, answer) : action->carry_out(desk, request, answer);
 }
 
+// What ends by itself: the wait for an answer, and the consent to what is shown.
+static void expire(struct desk *desk) {
+  inquiries_expire(desk->store, &desk->site);
+  views_expire(desk->store);
+}
+
 // One transaction, so that a store that cannot be read is told and not shown as an empty desk.
 static void show(struct desk *desk, json_t *answer) {
   store_begin(desk->store);
+  expire(desk);
   json_t *seen = seen_now(desk->store);
   if (store_commit(desk->store)) {
     (void)json_object_set_new(answer, "seen", seen);
@@ -324,6 +355,11 @@ void desk_work(struct desk *desk) {
   if (desk->store == NULL) return;
   (void)folders_scan(desk->folders, desk->store);
   (void)requests_write(desk->store, &desk->site);
+  if (!inquiries_due(desk->store, &desk->site) && !views_due(desk->store)) return;
+
+  store_begin(desk->store);
+  expire(desk);
+  if (!store_commit(desk->store)) fprintf(stderr, "onshi-reference: what has ended could not be recorded; it is tried again\n");
 }
 
 int desk_handle(const struct desk *desk) {

@@ -3,8 +3,8 @@
 // The mistakes that this product can be told to make, for showing that a suite finds them.
 //
 // Not a test switchboard: each fault is a small deviation at the place where a programmer made
-// it in the field, and the place asks here. A number is that of the catalogue of field bugs, or of the
-// requirement of the seed that the mistake breaks.
+// it in the field, and the place asks here. A number is that of the catalogue of field bugs, of the
+// requirement of the seed (SEED) or the rule (DR) that the mistake breaks, or the role of staff that it is about.
 //
 //   if (fault_on(FAULT_BUG_24)) return true;   // nobody looked at the person
 #ifndef REFERENCE_FAULT_H
@@ -16,15 +16,37 @@
 enum fault {
   FAULT_BUG_01,
   FAULT_BUG_08,
+  FAULT_BUG_12,
+  FAULT_BUG_13,
   FAULT_BUG_15,
+  FAULT_BUG_16,
   FAULT_BUG_20,
+  FAULT_BUG_23,
   FAULT_BUG_24,
+  FAULT_BUG_28,
   FAULT_BUG_37,
+  FAULT_BUG_38,
+  FAULT_BUG_51,
+  FAULT_BUG_52,
+  FAULT_SEED_016,
+  FAULT_SEED_041,
   FAULT_SEED_050,
+  FAULT_SEED_053,
   FAULT_SEED_091,
   FAULT_SEED_093,
   FAULT_SEED_094,
   FAULT_SEED_097,
+  FAULT_SEED_122,
+  FAULT_SEED_131,
+  FAULT_DR_034,
+  FAULT_DR_041,
+  FAULT_ROLE_CLERK,
+  FAULT_ROLE_NURSE,
+  FAULT_ROLE_ADMINISTRATOR,
+  FAULT_ROLE_PHYSICIAN,
+  FAULT_ROLE_DENTIST,
+  FAULT_ROLE_PHARMACIST,
+  FAULT_ROLE_PHARMACIST_CHECKUP,
   FAULT_COUNT
 };
 

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "document.h"
 #include "intake.h"
 #include "text.h"
-#include "wire.h"
 
 enum {
   NAME_SIZE = 256,
@@ -47,10 +47,11 @@ struct folders {
   size_t waiting_count;
   struct waiting waiting[WAITING_MAX];
   struct entry entries[BATCH_MAX];
-  char bytes[WIRE_FILE_MAX + 1];  // one more than allowed, to see that it is too long
+  char bytes[DOCUMENT_MAX_BYTES + 1];  // one more than allowed, to see that it is too long
 };
 
-static const char *const res_prefixes[] = {"OQSsiquc01res_", "OQSsiimm01res_", "OQSsiquc01err_", "OQSsiimm01err_", NULL};
+static const char *const res_prefixes[] = {"OQSsiquc01res_", "OQSsiquc01err_", "OQSsiimm01res_", "OQSsiimm01err_",
+                                           "YZKsiquc01res_", "YZKsiquc01err_", "TKKsiquc01res_", "TKKsiquc01err_", NULL};
 static const char *const face_prefixes[] = {"OQSsiquc01res_face_", NULL};
 
 struct folders *folders_open(const struct site *site) {
@@ -180,7 +181,11 @@ static bool give_up(struct folders *folders, struct store *store, const struct e
   char key[NAME_SIZE + 64];
   (void)snprintf(key, sizeof key, "unreadable %s %lld.%ld", entry->name, (long long)entry->modified.tv_sec,
                  (long)entry->modified.tv_nsec);
-  if (!keep_bad(folders, entry->name, length)) fprintf(stderr, "onshi-reference: a file could not be kept in store/bad\n");
+  // What was prescribed to somebody does not stay behind in a folder for broken files.
+  bool medical = strncmp(entry->name, "OQS", 3) != 0;
+  if (!medical && !keep_bad(folders, entry->name, length)) {
+    fprintf(stderr, "onshi-reference: a file could not be kept in store/bad\n");
+  }
   return intake_unreadable(store, key, face);
 }
 

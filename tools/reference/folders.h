@@ -2,7 +2,7 @@
 //
 // The folders `face` and `res`: complete files are taken in, in the order in which they came, and
 // deleted after they are stored. Half-written ones are tried again until they no longer grow; what
-// then still cannot be read goes to store/bad. Files of other systems in the same folders are left alone.
+// then still cannot be read goes to store/bad, unless it is medical. Files of other systems in the same folders are left alone.
 //
 //   struct folders *folders = folders_open(&site);
 //   poll: folders_handle(folders) wakes at once, 50 ms are enough where it cannot (SMB shares)

@@ -9,7 +9,7 @@
 #include "fault.h"
 #include "text.h"
 
-enum { WARNING_SIZE = 1024 };
+enum { WARNING_SIZE = 1024, MONTH_DIGITS = 6 };
 
 #define COVERAGE_COLUMNS "id, insurer, symbol, number, branch, valid_from, valid_to, checked"
 
@@ -40,6 +40,34 @@ void history_add(struct store *store, const char *chart, const struct coverage *
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'current')",
             STORE_VALUES(chart, coverage->card.insurer, coverage->card.symbol, coverage->card.number, coverage->card.branch,
                          coverage->from, coverage->to, coverage->checked));
+}
+
+// DR-055: the valid-to date is the last valid day, the disqualification date the first day without.
+bool history_lasts(const char *last_day, const char *day) {
+  if (last_day[0] == '\0') return true;
+  int order = strcmp(day, last_day);
+  return fault_on(FAULT_BUG_23) ? order < 0 : order <= 0;
+}
+
+bool history_wants_check(struct store *store, const char *chart) {
+  struct coverage coverage;
+  char today[CLOCK_DATE_SIZE];
+  clock_today(today);
+  if (!history_current(&coverage, store, chart)) return true;
+  // BUG-13: a green mark in the database, and nobody asked from when.
+  if (fault_on(FAULT_BUG_13) && coverage.checked[0] != '\0') return false;
+
+  return !history_lasts(coverage.to, today) || strncmp(coverage.checked, today, MONTH_DIGITS) != 0 ||
+         store_exists(store, "SELECT 1 FROM chart WHERE number = ? AND doubt = '1'", STORE_VALUES(chart));
+}
+
+bool history_end(struct store *store, const char *chart, const char *id, const char *last_day) {
+  store_run(store, "UPDATE coverage SET valid_to = ? WHERE chart = ? AND id = ?", STORE_VALUES(last_day, chart, id));
+  return store_changed(store);
+}
+
+void history_take_away(struct store *store, const char *chart) {
+  store_run(store, "DELETE FROM coverage WHERE chart = ? AND state = 'current'", STORE_VALUES(chart));
 }
 
 void history_keep_typed(struct store *store, const char *chart, const struct card *card) {

@@ -30,6 +30,19 @@ void history_add(struct store *store, const char *chart, const struct coverage *
 // becomes current, the old one past, and staff are warned. Tells whether the current coverage changed.
 bool history_apply(struct store *store, const char *chart, const struct coverage *confirmed);
 
+// history_lasts tells whether a coverage with this last valid day ("" for an open end) is still one on `day`.
+bool history_lasts(const char *last_day, const char *day);
+
+// history_wants_check tells whether the service must be asked again before anybody relies on the chart's coverage: there is
+// none today, it was not confirmed in this calendar month, or the last question about it ended without a yes.
+bool history_wants_check(struct store *store, const char *chart);
+
+// history_end gives the coverage `id` of a chart its last valid day. False when the chart has no such coverage.
+__attribute__((warn_unused_result)) bool history_end(struct store *store, const char *chart, const char *id, const char *last_day);
+
+// history_take_away deletes the current coverage; only the fault BUG-16 does that.
+void history_take_away(struct store *store, const char *chart);
+
 // history_keep_typed keeps a copy of the card typed at registration; only the fault SEED-050 has one.
 void history_keep_typed(struct store *store, const char *chart, const struct card *card);
 

@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "charge.h"
 #include "clock.h"
 #include "fault.h"
-#include "history.h"
 #include "inbox.h"
 #include "text.h"
+#include "view.h"
 
 enum { DAY_S = 24 * 60 * 60, TIME_DIGITS = 14, DATE_DIGITS = 8, QUESTION_SIZE = 2 * WIRE_TEXT_SIZE + 512 };
 
@@ -24,14 +25,30 @@ static void record_visit(struct store *store, const struct import *import, const
   chart_visit(store, number, date, by_card ? "card" : "number");
 }
 
-static bool apply_coverage(struct store *store, const struct import *import, const char *number) {
+void import_last_day(char out_date[HISTORY_DATE_SIZE], const struct wire_result *result) {
+  char before[CLOCK_DATE_SIZE];
+  (void)snprintf(out_date, HISTORY_DATE_SIZE, "%.8s", text_is_digits(result->valid_to, DATE_DIGITS) ? result->valid_to : "");
+  if (!clock_day_before(before, result->disqualified)) return;
+  if (out_date[0] == '\0' || strcmp(before, out_date) < 0) memcpy(out_date, before, sizeof before);
+}
+
+// What is said about paying belongs to the coverage with which it came.
+static void apply_charge(struct store *store, const struct import *import, const char *number) {
+  struct coverage current;
+  if (!history_current(&current, store, number) || !card_agrees(&current.card, import->card)) return;
+  charge_take(store, &current, &import->answer->result, import->face);
+}
+
+bool import_coverage(struct store *store, const struct import *import, const char *number) {
   const struct wire_result *result = &import->answer->result;
   struct coverage confirmed = {.card = *import->card};
   // A date that is no date is passed over like an absent one.
   if (text_is_digits(result->valid_from, DATE_DIGITS)) memcpy(confirmed.from, result->valid_from, DATE_DIGITS);
-  if (text_is_digits(result->valid_to, DATE_DIGITS)) memcpy(confirmed.to, result->valid_to, DATE_DIGITS);
+  import_last_day(confirmed.to, result);
   confirmed_day(confirmed.checked, import->answer);
-  return history_apply(store, number, &confirmed);
+  bool changed = history_apply(store, number, &confirmed);
+  apply_charge(store, import, number);
+  return changed;
 }
 
 // What is missing is filled in; what is there is not overwritten without a person.
@@ -84,7 +101,11 @@ static void offer(struct store *store, const char *number, const char *kind, con
     return;
   }
   // The service says until when; without its word there is no consent that could be shown (DR-032).
-  if (text_is_digits(until, TIME_DIGITS)) chart_offer(store, number, kind, until);
+  if (!text_is_digits(until, TIME_DIGITS)) return;
+  (void)snprintf(limit, sizeof limit, "%.14s", until);
+  // BUG-51: the consent was kept as a day, and a day ends at midnight.
+  if (fault_on(FAULT_BUG_51)) (void)snprintf(limit, sizeof limit, "%.8s235959", until);
+  chart_offer(store, number, kind, limit);
 }
 
 static void apply_offers(struct store *store, struct chart *chart, const struct wire_answer *answer) {
@@ -92,10 +113,20 @@ static void apply_offers(struct store *store, struct chart *chart, const struct 
   bool older = strcmp(answer->executed, chart->offered) < 0;
   if (older && !fault_on(FAULT_BUG_15)) return;
 
-  chart_offers_end(store, chart->number);
+  // DR-034 broken: consents are only ever added.
+  if (!fault_on(FAULT_DR_034)) chart_offers_end(store, chart->number);
   offer(store, chart->number, "checkup", result->checkup_consent, result->checkup_until);
   offer(store, chart->number, "medication", result->medication_consent, result->medication_until);
   (void)snprintf(chart->offered, sizeof chart->offered, "%.14s", answer->executed);
+  views_follow_consent(store, chart->number);
+}
+
+// SEED-041: confirmed is confirmed, and the button is drawn.
+static void offer_without_card(struct store *store, const char *number) {
+  char limit[CLOCK_TIME_SIZE];
+  clock_after(limit, DAY_S);
+  chart_offer(store, number, "checkup", limit);
+  chart_offer(store, number, "medication", limit);
 }
 
 static void apply_reference(struct chart *chart, const struct import *import, bool coverage_changed) {
@@ -118,11 +149,13 @@ void import_answer(struct store *store, const struct import *import, const char 
   record_visit(store, import, number);
   // An answer that was overtaken by a younger one must not bring an old coverage back.
   if (strcmp(import->answer->executed, chart.applied) >= 0) {
-    coverage_changed = apply_coverage(store, import, number);
+    coverage_changed = import_coverage(store, import, number);
     apply_person(store, &chart, &import->answer->result);
     (void)snprintf(chart.applied, sizeof chart.applied, "%.14s", import->answer->executed);
+    chart_doubt_ends(store, number);
   }
   if (import->face) apply_offers(store, &chart, import->answer);
+  if (!import->face && fault_on(FAULT_SEED_041)) offer_without_card(store, number);
   apply_reference(&chart, import, coverage_changed);
   chart_save(store, &chart);
 }
@@ -141,6 +174,7 @@ void import_new_chart(char out_number[CHART_NUMBER_SIZE], struct store *store, c
 
 void import_notice(struct store *store, const struct wire_answer *answer, const char *number) {
   const char *text = answer->result_message;
-  if (text[0] == '\0') return;
+  // DR-041 broken: who reads the message of a success?
+  if (text[0] == '\0' || fault_on(FAULT_DR_041)) return;
   chart_warn(store, number, strstr(text, "期限") != NULL ? "near-expiry" : "other", text);
 }

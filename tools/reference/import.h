@@ -9,6 +9,7 @@
 
 #include "card.h"
 #include "chart.h"
+#include "history.h"
 #include "site.h"
 #include "store.h"
 #include "wire.h"
@@ -31,6 +32,14 @@ void import_answer(struct store *store, const struct import *import, const char 
 
 // import_new_chart makes a chart of the answer's person, imports into it, and writes its number.
 void import_new_chart(char out_number[CHART_NUMBER_SIZE], struct store *store, const struct import *import);
+
+// import_last_day writes the last valid day that a result names: its expiry, or the day before the disqualification, whichever
+// comes first. "" when it names none.
+void import_last_day(char out_date[HISTORY_DATE_SIZE], const struct wire_result *result);
+
+// import_coverage lets the chart have only the coverage of the answer; import_answer does it for what is confirmed.
+// Tells whether the current coverage changed.
+bool import_coverage(struct store *store, const struct import *import, const char *number);
 
 // import_notice shows a message that came with a normal result, verbatim; `number` may be "".
 void import_notice(struct store *store, const struct wire_answer *answer, const char *number);

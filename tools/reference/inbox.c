@@ -9,11 +9,12 @@ static const char *or_empty(const char *text) {
 
 void inbox_add(struct store *store, const struct inbox_entry *entry) {
   store_run(store,
-            "INSERT INTO inbox (kind, name, birthdate, number, candidates, text, chart, address, post, face, state)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')",
+            "INSERT INTO inbox (kind, name, birthdate, number, candidates, text, chart, address, post, face, coverage, ends,"
+            " state)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')",
             STORE_VALUES(entry->kind, or_empty(entry->name), or_empty(entry->birthdate), or_empty(entry->number),
                          or_empty(entry->candidates), or_empty(entry->text), or_empty(entry->chart), or_empty(entry->address),
-                         or_empty(entry->post), entry->face ? "1" : ""));
+                         or_empty(entry->post), entry->face ? "1" : "", or_empty(entry->coverage), or_empty(entry->ends)));
   if (entry->answer == NULL) return;
   store_attach(store, "UPDATE inbox SET answer = ?1 WHERE item = (SELECT MAX(item) FROM inbox) AND kind = ?2", entry->answer,
                entry->answer_length, entry->kind);

@@ -26,6 +26,8 @@ struct inbox_entry {
   const char *chart;       // difference: the chart
   const char *address;     // difference: what the service says
   const char *post;
+  const char *coverage;    // not-valid: the stored coverage that it is about, and
+  const char *ends;        //            the last day that is proposed for it
   bool face;               // the answer came by a card
   const char *answer;      // unlinked, conflict: the file, kept until a person has decided
   size_t answer_length;

@@ -7,13 +7,26 @@
 #include "card.h"
 #include "chart.h"
 #include "fault.h"
+#include "history.h"
 #include "import.h"
 #include "inbox.h"
+#include "inquiry.h"
 #include "link.h"
+#include "record.h"
 #include "request.h"
+#include "view.h"
 #include "wire.h"
 
-enum { KEY_SIZE = 1024, TEXT_SIZE = 256 };
+enum { KEY_SIZE = 1024, TEXT_SIZE = 512, PROPOSAL_SIZE = TEXT_SIZE + 256 };
+
+static const char several_words[] = "複数該当: 資格が一つに定まりません。枝番や保険者を確認してください。";
+
+// The end of a stored coverage that an answer names; a person takes it over or does not.
+struct proposal {
+  char chart[CHART_NUMBER_SIZE];  // "" when nothing is proposed
+  char coverage[HISTORY_ID_SIZE];
+  char ends[HISTORY_DATE_SIZE];
+};
 
 // An answer under way, with what is known about it.
 struct intake_case {
@@ -23,18 +36,24 @@ struct intake_case {
   struct wire_answer answer;
   struct request request;  // chart "" when nobody of ours asked
   struct card card;
+  struct proposal proposal;
 };
 
 enum verdict { VERDICT_CONFIRMED, VERDICT_MESSAGE, VERDICT_SEVERAL, VERDICT_NOT_VALID };
 
-// DR-042. Words for staff; the code is in front only when the table does not know it.
-static const struct {
+// DR-042. Words for staff, and what the question is from then on.
+struct validity {
   const char *code;
   const char *words;
-} validities[] = {
-    {"2", "無効"},
-    {"3", "無効（新しい資格あり）"},
-    {"4", "該当資格なし。入力した内容をもう一度確認してください。"},
+  enum inquiry_state state;
+};
+
+static const struct validity validities[] = {
+    {"2", "無効", INQUIRY_NOT_VALID},
+    {"3", "無効（新しい資格あり）", INQUIRY_NOT_VALID},
+    {"4",
+     "該当資格なし。入力した内容をもう一度確認してください。それでも確認できないときは、被保険者資格申立書を書いてもらってください。",
+     INQUIRY_NOT_FOUND},
 };
 
 // DR-043: anything less than all four is not confirmed.
@@ -57,6 +76,9 @@ static void put_in_inbox(struct intake_case *c, const char *kind, const char *te
   bool decidable = strcmp(kind, "unlinked") == 0 || strcmp(kind, "conflict") == 0;
 
   const struct inbox_entry entry = {.kind = kind,
+                                    .chart = c->proposal.chart,
+                                    .coverage = c->proposal.coverage,
+                                    .ends = c->proposal.ends,
                                     .name = first_of(result->name, asked ? chart.name : ""),
                                     .birthdate = first_of(result->birthdate, first_of(c->answer.asked_birthdate, chart.birthdate)),
                                     .number = first_of(result->number, c->answer.asked_number),
@@ -77,18 +99,74 @@ static void put_message(struct intake_case *c) {
 
   (void)snprintf(text, sizeof text, "メッセージのない回答です（コード %.60s、処理結果区分 %.20s）", code, a->segment);
   put_in_inbox(c, "message", first_of(message, text), "");
+  inquiry_end(c->store, &c->request, INQUIRY_ERROR, first_of(message, text));
+}
+
+static void put_several(struct intake_case *c) {
+  put_in_inbox(c, "several", several_words, "");
+  inquiry_end(c->store, &c->request, INQUIRY_SEVERAL, several_words);
+}
+
+// The chart that an answer without a yes is about: the one it was asked for, or the one that its result certainly belongs to.
+static bool known_chart(char out_chart[CHART_NUMBER_SIZE], struct intake_case *c) {
+  struct link link;
+  if (c->request.chart[0] == '\0' && c->answer.results == 0) return false;
+  if (c->request.chart[0] == '\0') {
+    link_find(&link, c->store, &c->answer.result, &c->card, "");
+    if (link.outcome != LINK_FOUND) return false;
+  }
+  (void)snprintf(out_chart, CHART_NUMBER_SIZE, "%s", first_of(c->request.chart, link.chart));
+  return true;
+}
+
+// Proposed only for the coverage that the answer is about, and only an end that we do not have yet.
+static void propose_end(struct intake_case *c, const char *chart) {
+  struct coverage stored;
+  char ends[HISTORY_DATE_SIZE];
+  import_last_day(ends, &c->answer.result);
+  if (ends[0] == '\0' || c->card.number[0] == '\0' || !history_current(&stored, c->store, chart)) return;
+  if (!card_agrees(&stored.card, &c->card) || strcmp(stored.to, ends) == 0) return;
+
+  (void)snprintf(c->proposal.chart, sizeof c->proposal.chart, "%s", chart);
+  (void)snprintf(c->proposal.coverage, sizeof c->proposal.coverage, "%s", stored.id);
+  (void)snprintf(c->proposal.ends, sizeof c->proposal.ends, "%s", ends);
+}
+
+static void put_with_proposal(struct intake_case *c, const char *words) {
+  char text[PROPOSAL_SIZE];
+  char candidates[CHART_NUMBER_SIZE + 1] = "";
+  const char *ends = c->proposal.ends;
+  (void)snprintf(text, sizeof text, "%s", words);
+  if (ends[0] != '\0') {
+    (void)snprintf(text, sizeof text, "%s 院内の資格の終わりを %s（最後の有効日）にしますか。", words, ends);
+    (void)snprintf(candidates, sizeof candidates, "%s ", c->proposal.chart);
+  }
+  put_in_inbox(c, "not-valid", text, candidates);
+}
+
+// Nothing that is stored changes by an answer without a yes [SEED-053, DR-090].
+static void note_not_valid(struct intake_case *c, const struct validity *validity, const char *chart) {
+  // Where the chart itself asked, inquiry_end knows whether a later question has settled the matter.
+  if (c->request.chart[0] == '\0') chart_doubt(c->store, chart);
+  if (validity->state == INQUIRY_NOT_VALID) propose_end(c, chart);
+  if (validity->state == INQUIRY_NOT_FOUND && fault_on(FAULT_BUG_16)) history_take_away(c->store, chart);
+  if (validity->state == INQUIRY_NOT_VALID && fault_on(FAULT_SEED_053)) {
+    const struct import import = {.site = c->site, .answer = &c->answer, .card = &c->card, .face = c->file->face};
+    (void)import_coverage(c->store, &import, chart);
+  }
 }
 
 static void put_not_valid(struct intake_case *c) {
-  char text[TEXT_SIZE];
-  const char *code = c->answer.validity;
-  (void)snprintf(text, sizeof text, "資格有効性 %.20s: 有効と確認できませんでした。", code);
-
-  const char *words = text;
+  char words[TEXT_SIZE];
+  char chart[CHART_NUMBER_SIZE] = "";
+  (void)snprintf(words, sizeof words, "資格有効性 %.20s: 有効と確認できませんでした。", c->answer.validity);
+  struct validity validity = {.words = words, .state = INQUIRY_NOT_VALID};
   for (size_t i = 0; i < sizeof validities / sizeof validities[0]; i++) {
-    if (strcmp(validities[i].code, code) == 0) words = validities[i].words;
+    if (strcmp(validities[i].code, c->answer.validity) == 0) validity = validities[i];
   }
-  put_in_inbox(c, "not-valid", words, "");
+  if (known_chart(chart, c)) note_not_valid(c, &validity, chart);
+  put_with_proposal(c, validity.words);
+  inquiry_end(c->store, &c->request, validity.state, validity.words);
   import_notice(c->store, &c->answer, c->request.chart);
 }
 
@@ -132,13 +210,14 @@ static void take_confirmed(struct intake_case *c) {
 static void take_qualification(struct intake_case *c) {
   switch (judge(&c->answer)) {
     case VERDICT_CONFIRMED:
+      inquiry_end(c->store, &c->request, INQUIRY_CONFIRMED, "有効");
       take_confirmed(c);
       return;
     case VERDICT_MESSAGE:
       put_message(c);
       return;
     case VERDICT_SEVERAL:
-      put_in_inbox(c, "several", "複数該当: 資格が一つに定まりません。枝番や保険者を確認してください。", "");
+      put_several(c);
       return;
     case VERDICT_NOT_VALID:
       put_not_valid(c);
@@ -154,6 +233,7 @@ static void take_registration(struct intake_case *c) {
     return;
   }
 
+  if (good) inquiry_end(c->store, &c->request, INQUIRY_DONE, "");
   // An answer to a registration that was sent anew since says nothing about the new one.
   if (c->request.latest) chart_set_reference(&chart, good ? CHART_REFERENCE_REGISTERED : CHART_REFERENCE_FAILED);
   chart_save(c->store, &chart);
@@ -196,36 +276,65 @@ static bool is_new_answer(struct intake_case *c) {
   return remember(c->store, key);
 }
 
-static bool is_registration(const struct intake_file *file) {
-  return !file->face && strncmp(file->name, "OQSsiimm01", strlen("OQSsiimm01")) == 0;
-}
-
-static void take(struct intake_case *c) {
+static void take(struct intake_case *c, enum request_kind kind) {
   bool is_new = c->file->face ? is_new_push(c) : is_new_answer(c);
   if (!is_new) {
     store_audit(c->store, "system", "repeated-answer-passed-over", "");
     return;
   }
-  if (is_registration(c->file)) {
+  if (kind == REQUEST_REGISTRATION) {
     take_registration(c);
     return;
   }
   take_qualification(c);
 }
 
-enum intake intake_take(struct store *store, const struct site *site, const struct intake_file *file) {
+static enum intake take_message(struct store *store, const struct site *site, const struct intake_file *file,
+                                enum request_kind kind) {
   struct intake_case c = {.store = store, .site = site, .file = file};
   const struct wire_result *result = &c.answer.result;
 
-  enum wire_reading reading = wire_read(&c.answer, file->bytes, file->length);
-  if (reading == WIRE_INCOMPLETE) return INTAKE_INCOMPLETE;
-  if (reading == WIRE_REFUSED) return INTAKE_REFUSED;
+  enum document_reading reading = wire_read(&c.answer, file->bytes, file->length);
+  if (reading == DOCUMENT_INCOMPLETE) return INTAKE_INCOMPLETE;
+  if (reading == DOCUMENT_REFUSED) return INTAKE_REFUSED;
   if (!card_set(&c.card, result->insurer, result->symbol, result->number, result->branch)) return INTAKE_REFUSED;
 
   store_begin(store);
-  take(&c);
+  take(&c, kind);
   request_registrations(store, site);
   return store_commit(store) ? INTAKE_TAKEN : INTAKE_NOT_STORED;
+}
+
+// Medical data that nobody here asked for are not kept.
+static void take_record(struct store *store, const struct intake_file *file, const struct record *record) {
+  struct request request = {0};
+  if (!request_find(&request, store, record->identifier, file->name)) {
+    store_audit(store, "system", "view-nobody-asked-for-passed-over", "");
+    return;
+  }
+  request_answered(store, &request);
+  bool shown = view_answered(store, request.identifier, record);
+  const char *why = first_of(record->text, "回答を表示できませんでした。");
+  inquiry_end(store, &request, shown ? INQUIRY_SHOWN : INQUIRY_ERROR, shown ? record->text : why);
+}
+
+static enum intake take_view(struct store *store, const struct intake_file *file) {
+  struct record record = {0};
+  enum document_reading reading = record_read(&record, file->bytes, file->length);
+  if (reading == DOCUMENT_INCOMPLETE) return INTAKE_INCOMPLETE;
+  if (reading == DOCUMENT_REFUSED) return INTAKE_REFUSED;
+
+  store_begin(store);
+  take_record(store, file, &record);
+  record_free(&record);
+  return store_commit(store) ? INTAKE_TAKEN : INTAKE_NOT_STORED;
+}
+
+enum intake intake_take(struct store *store, const struct site *site, const struct intake_file *file) {
+  enum request_kind kind = REQUEST_ELIGIBILITY;
+  if (!file->face && !request_kind_of(&kind, file->name)) return INTAKE_REFUSED;
+  if (kind == REQUEST_MEDICATION || kind == REQUEST_CHECKUP) return take_view(store, file);
+  return take_message(store, site, file, kind);
 }
 
 bool intake_unreadable(struct store *store, const char *key, bool face) {

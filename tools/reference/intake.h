@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // From a file of the service to the desk: is it new, is it confirmed, whose is it. What is certain goes
-// to the chart (import.h), everything else to the inbox. One file is one transaction.
+// to the chart (import.h) or to the view that waits for it (view.h), everything else to the inbox. One file is one transaction.
 #ifndef REFERENCE_INTAKE_H
 #define REFERENCE_INTAKE_H
 

@@ -13,25 +13,45 @@
 #include "text.h"
 #include "wire.h"
 
-enum { PATH_SIZE = SITE_PATH_SIZE + REQUEST_NAME_SIZE, IDENTIFIER_SIZE = 32, BATCH_MAX = 64 };
+enum { PATH_SIZE = SITE_PATH_SIZE + REQUEST_NAME_SIZE, NUMBER_SIZE = 24, BATCH_MAX = 64 };
+
+static const struct {
+  const char *word;
+  const char *prefix;
+} kinds[REQUEST_KINDS] = {
+    [REQUEST_ELIGIBILITY] = {"eligibility", "OQSsiquc01"},
+    [REQUEST_REGISTRATION] = {"registration", "OQSsiimm01"},
+    [REQUEST_MEDICATION] = {"medication", "YZKsiquc01"},
+    [REQUEST_CHECKUP] = {"checkup", "TKKsiquc01"},
+};
 
 struct name {
-  char identifier[IDENTIFIER_SIZE];
+  enum request_kind kind;
+  char identifier[REQUEST_IDENTIFIER_SIZE];
   char file[REQUEST_NAME_SIZE];
 };
 
-static void make_name(struct name *out_name, struct store *store, const char *prefix) {
+static void make_name(struct name *out_name, struct store *store, enum request_kind kind) {
   char today[CLOCK_DATE_SIZE];
   long long number = store_request_number(store);
   clock_today(today);
+  out_name->kind = kind;
   (void)snprintf(out_name->identifier, sizeof out_name->identifier, "R%07lld", number);
-  (void)snprintf(out_name->file, sizeof out_name->file, "%sreq_%s%04lld.xml", prefix, today, number);
+  (void)snprintf(out_name->file, sizeof out_name->file, "%sreq_%s%04lld.xml", kinds[kind].prefix, today, number);
 }
 
-static void queue(struct store *store, const struct name *name, const char *kind, const char *chart, char *body) {
+static struct wire_sender sender_of(const struct site *site, const struct name *name) {
+  return (struct wire_sender){.institution = site->institution, .identifier = name->identifier, .encoding = site->encoding};
+}
+
+static void queue(struct store *store, const struct name *name, const char *chart, char *body) {
+  char now_ms[NUMBER_SIZE];
+  (void)snprintf(now_ms, sizeof now_ms, "%lld", (long long)clock_monotonic_ms());
   if (body == NULL) store_refuse(store);
-  store_run(store, "INSERT INTO request (identifier, file, kind, chart, state, body) VALUES (?, ?, ?, ?, 'queued', ?)",
-            STORE_VALUES(name->identifier, name->file, kind, chart, body == NULL ? "" : body));
+  store_run(store,
+            "INSERT INTO request (identifier, file, kind, chart, state, body, asked_ms, outcome, told)"
+            " VALUES (?, ?, ?, ?, 'queued', ?, ?, 'waiting', '')",
+            STORE_VALUES(name->identifier, name->file, kinds[name->kind].word, chart, body == NULL ? "" : body, now_ms));
   wire_free(body);
 }
 
@@ -40,8 +60,9 @@ void request_qualification(struct store *store, const struct site *site, const s
   struct name name;
   char today[CLOCK_DATE_SIZE];
   clock_today(today);
-  make_name(&name, store, "OQSsiquc01");
-  queue(store, &name, "quc", chart, wire_qualification(today, site->institution, name.identifier, card, birthdate));
+  make_name(&name, store, REQUEST_ELIGIBILITY);
+  const struct wire_sender sender = sender_of(site, &name);
+  queue(store, &name, chart, wire_qualification(&sender, today, card, birthdate));
 }
 
 bool request_registration(struct store *store, const struct site *site, const char *number) {
@@ -50,11 +71,36 @@ bool request_registration(struct store *store, const struct site *site, const ch
   struct coverage coverage;
   if (!chart_get(&chart, store, number) || !history_current(&coverage, store, number)) return false;
 
-  make_name(&name, store, "OQSsiimm01");
-  queue(store, &name, "imm", number, wire_registration(site->institution, name.identifier, number, &coverage.card));
+  make_name(&name, store, REQUEST_REGISTRATION);
+  const struct wire_sender sender = sender_of(site, &name);
+  queue(store, &name, number, wire_registration(&sender, number, &coverage.card));
   chart_set_reference(&chart, CHART_REFERENCE_PENDING);
   chart_save(store, &chart);
   return true;
+}
+
+void request_view(char out_identifier[REQUEST_IDENTIFIER_SIZE], struct store *store, const struct site *site,
+                  const struct request_view *view) {
+  struct name name;
+  make_name(&name, store, view->kind);
+  const struct wire_sender sender = sender_of(site, &name);
+  char *body = view->kind == REQUEST_MEDICATION ? wire_medication(&sender, view->card, view->from, view->to)
+                                                : wire_checkup(&sender, view->card);
+  queue(store, &name, view->chart, body);
+  memcpy(out_identifier, name.identifier, REQUEST_IDENTIFIER_SIZE);
+}
+
+const char *request_kind_word(enum request_kind kind) {
+  return kinds[kind].word;
+}
+
+bool request_kind_of(enum request_kind *out_kind, const char *answer_name) {
+  for (size_t i = 0; i < REQUEST_KINDS; i++) {
+    if (strncmp(answer_name, kinds[i].prefix, strlen(kinds[i].prefix)) != 0) continue;
+    *out_kind = (enum request_kind)i;
+    return true;
+  }
+  return false;
 }
 
 static bool next_due(char out_number[CHART_NUMBER_SIZE], struct store *store) {
@@ -88,22 +134,49 @@ static bool request_file_of(char out_name[REQUEST_NAME_SIZE], const char *answer
   return true;
 }
 
+#define REQUEST_COLUMNS                                                                                   \
+  "id, chart, identifier, kind, NOT EXISTS (SELECT 1 FROM request AS later WHERE later.chart = request.chart" \
+  " AND later.kind = request.kind AND later.id > request.id)"
+
+static bool read_row(struct request *request, sqlite3_stmt *row) {
+  for (size_t i = 0; i < REQUEST_KINDS; i++) {
+    if (strcmp(kinds[i].word, store_column(row, 3)) == 0) request->kind = (enum request_kind)i;
+  }
+  request->latest = sqlite3_column_int(row, 4) != 0;
+  return text_copy(request->id, sizeof request->id, store_column(row, 0)) &&
+         text_copy(request->chart, sizeof request->chart, store_column(row, 1)) &&
+         text_copy(request->identifier, sizeof request->identifier, store_column(row, 2));
+}
+
+// An answer belongs to a question of its own kind only, whatever identifier it carries.
 static bool find(struct request *out_request, struct store *store, const char *identifier, const char *answer_name,
                  const char *state) {
+  enum request_kind kind;
   char file[REQUEST_NAME_SIZE] = "";
   bool found = false;
+  if (!request_kind_of(&kind, answer_name)) return false;
   if (identifier[0] == '\0' && !request_file_of(file, answer_name)) return false;
 
+  sqlite3_stmt *rows = store_query(
+      store, "SELECT " REQUEST_COLUMNS " FROM request WHERE (identifier = ? OR file = ?) AND state = ? AND kind = ?",
+      STORE_VALUES(identifier, file, state, kinds[kind].word));
+  while (store_next(store, rows)) found = read_row(out_request, rows);
+  return found;
+}
+
+bool request_overdue(struct request *out_request, struct store *store, int64_t answer_ms) {
+  char now_ms[NUMBER_SIZE];
+  char latest_ms[NUMBER_SIZE];
+  bool found = false;
+  (void)snprintf(now_ms, sizeof now_ms, "%lld", (long long)clock_monotonic_ms());
+  (void)snprintf(latest_ms, sizeof latest_ms, "%lld", (long long)(clock_monotonic_ms() - answer_ms));
+  // Asked in the future: the machine was started anew, and its answer is long overdue.
   sqlite3_stmt *rows = store_query(store,
-                                   "SELECT id, chart, NOT EXISTS (SELECT 1 FROM request AS later WHERE later.chart = request.chart"
-                                   " AND later.kind = request.kind AND later.id > request.id)"
-                                   " FROM request WHERE (identifier = ? OR file = ?) AND state = ?",
-                                   STORE_VALUES(identifier, file, state));
-  while (store_next(store, rows)) {
-    found = text_copy(out_request->id, sizeof out_request->id, store_column(rows, 0)) &&
-            text_copy(out_request->chart, sizeof out_request->chart, store_column(rows, 1));
-    out_request->latest = sqlite3_column_int(rows, 2) != 0;
-  }
+                                   "SELECT " REQUEST_COLUMNS " FROM request WHERE outcome = 'waiting' AND"
+                                   " (CAST(asked_ms AS INTEGER) <= CAST(? AS INTEGER) OR"
+                                   " CAST(asked_ms AS INTEGER) > CAST(? AS INTEGER)) ORDER BY id DESC",
+                                   STORE_VALUES(latest_ms, now_ms));
+  while (store_next(store, rows)) found = read_row(out_request, rows);
   return found;
 }
 

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "charge.h"
 #include "clock.h"
+#include "history.h"
 
 // Members that stand at the same place in a query as in this list. A name ends the list with NULL.
 static json_t *object_of(sqlite3_stmt *row, const char *const *members) {
@@ -33,10 +35,20 @@ static void set_unless_empty(json_t *object, const char *member, json_t *list) {
 static json_t *coverages(struct store *store, const char *chart) {
   static const char *const members[] = {"insurer", "symbol", "number", "branch", "from", "to", "state", "checked", NULL};
   // Past ones in the order in which they came, the current one last.
-  return list_of(store, members,
-                 "SELECT insurer, symbol, number, branch, valid_from, valid_to, state, checked FROM coverage"
-                 " WHERE chart = ? ORDER BY state = 'current', id",
-                 STORE_VALUES(chart));
+  json_t *list = json_array();
+  char today[CLOCK_DATE_SIZE];
+  clock_today(today);
+  sqlite3_stmt *rows = store_query(store,
+                                   "SELECT insurer, symbol, number, branch, valid_from, valid_to, state, checked FROM coverage"
+                                   " WHERE chart = ? ORDER BY state = 'current', id",
+                                   STORE_VALUES(chart));
+  while (store_next(store, rows)) {
+    json_t *coverage = object_of(rows, members);
+    // It ends by itself, on the day after its last.
+    if (!history_lasts(store_column(rows, 5), today)) (void)json_object_set_new(coverage, "state", json_string("past"));
+    (void)json_array_append_new(list, coverage);
+  }
+  return list;
 }
 
 static json_t *offers(struct store *store, const char *chart) {
@@ -48,6 +60,18 @@ static json_t *offers(struct store *store, const char *chart) {
                  STORE_VALUES(chart, now));
 }
 
+static void set_text(json_t *object, const char *member, const char *text) {
+  if (text[0] != '\0') (void)json_object_set_new(object, member, json_string(text));
+}
+
+static void set_charge(json_t *patient, struct store *store, const char *chart, const char *birthdate) {
+  struct charge charge;
+  charge_today(&charge, store, chart, birthdate);
+  set_text(patient, "ratio", charge.ratio);
+  set_text(patient, "limit", charge.limit);
+  (void)json_object_set_new(patient, "recheck", json_boolean(history_wants_check(store, chart)));
+}
+
 static json_t *patients(struct store *store) {
   static const char *const members[] = {"chart", "name", "kana", "sex", "birthdate", "address", "post", "reference", NULL};
   json_t *list = json_array();
@@ -56,6 +80,7 @@ static json_t *patients(struct store *store) {
   while (store_next(store, rows)) {
     json_t *patient = object_of(rows, members);
     set_unless_empty(patient, "coverages", coverages(store, store_column(rows, 0)));
+    set_charge(patient, store, store_column(rows, 0), store_column(rows, 4));
     set_unless_empty(patient, "offers", offers(store, store_column(rows, 0)));
     (void)json_array_append_new(list, patient);
   }
@@ -86,6 +111,22 @@ static json_t *inbox(struct store *store) {
   return list;
 }
 
+static json_t *views(struct store *store) {
+  static const char *const members[] = {"kind", "chart", "staff", "state", "text", "name", "birthdate", "as-of", NULL};
+  static const char *const item[] = {"date", "name", NULL};
+  json_t *list = json_array();
+  sqlite3_stmt *rows = store_query(
+      store, "SELECT kind, chart, staff, state, text, name, birthdate, as_of, id FROM view ORDER BY id", STORE_NO_VALUES);
+  while (store_next(store, rows)) {
+    json_t *view = object_of(rows, members);
+    set_unless_empty(view, "items",
+                     list_of(store, item, "SELECT date, name FROM view_item WHERE view = ? ORDER BY rowid",
+                             STORE_VALUES(store_column(rows, 8))));
+    (void)json_array_append_new(list, view);
+  }
+  return list;
+}
+
 // Messages are there to be read; these three are the questions without whose answer something stays undone.
 static json_int_t prompts(struct store *store) {
   json_int_t count = 0;
@@ -98,6 +139,7 @@ static json_int_t prompts(struct store *store) {
 json_t *seen_now(struct store *store) {
   static const char *const warning[] = {"kind", "chart", "text", NULL};
   static const char *const visit[] = {"chart", "date", "by", NULL};
+  static const char *const inquiry[] = {"kind", "chart", "state", "text", NULL};
   json_t *seen = json_object();
 
   (void)json_object_set_new(seen, "patients", patients(store));
@@ -106,6 +148,9 @@ json_t *seen_now(struct store *store) {
                             list_of(store, warning, "SELECT kind, chart, text FROM warning ORDER BY id", STORE_NO_VALUES));
   (void)json_object_set_new(seen, "visits",
                             list_of(store, visit, "SELECT chart, date, way FROM visit ORDER BY id", STORE_NO_VALUES));
+  (void)json_object_set_new(
+      seen, "inquiries", list_of(store, inquiry, "SELECT kind, chart, outcome, told FROM request ORDER BY id", STORE_NO_VALUES));
+  (void)json_object_set_new(seen, "views", views(store));
   (void)json_object_set_new(seen, "prompts", json_integer(prompts(store)));
   return seen;
 }

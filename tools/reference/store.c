@@ -14,18 +14,26 @@ struct store {
 };
 
 static const char schema[] =
+    // What is deleted is overwritten: a consent that has ended leaves nothing behind in the file.
+    "PRAGMA secure_delete = ON;"
     "CREATE TABLE IF NOT EXISTS chart (number TEXT PRIMARY KEY, name TEXT, kana TEXT, sex TEXT, birthdate TEXT,"
-    " address TEXT, post TEXT, reference TEXT, applied TEXT, offered TEXT);"
+    " address TEXT, post TEXT, reference TEXT, applied TEXT, offered TEXT, doubt TEXT);"
     "CREATE TABLE IF NOT EXISTS coverage (id INTEGER PRIMARY KEY, chart TEXT, insurer TEXT, symbol TEXT, number TEXT,"
     " branch TEXT, valid_from TEXT, valid_to TEXT, state TEXT, checked TEXT);"
     "CREATE TABLE IF NOT EXISTS typed (chart TEXT PRIMARY KEY, insurer TEXT, symbol TEXT, number TEXT, branch TEXT);"
     "CREATE TABLE IF NOT EXISTS offer (chart TEXT, kind TEXT, until TEXT, PRIMARY KEY (chart, kind));"
     "CREATE TABLE IF NOT EXISTS inbox (item INTEGER PRIMARY KEY, kind TEXT, name TEXT, birthdate TEXT, number TEXT,"
-    " candidates TEXT, text TEXT, chart TEXT, address TEXT, post TEXT, face TEXT, state TEXT, answer BLOB);"
+    " candidates TEXT, text TEXT, chart TEXT, address TEXT, post TEXT, face TEXT, coverage TEXT, ends TEXT, state TEXT, answer BLOB);"
     "CREATE TABLE IF NOT EXISTS warning (id INTEGER PRIMARY KEY, kind TEXT, chart TEXT, text TEXT);"
     "CREATE TABLE IF NOT EXISTS visit (id INTEGER PRIMARY KEY, chart TEXT, date TEXT, way TEXT);"
     "CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, identifier TEXT UNIQUE, file TEXT UNIQUE, kind TEXT,"
-    " chart TEXT, state TEXT, body TEXT);"
+    " chart TEXT, state TEXT, body TEXT, asked_ms TEXT, outcome TEXT, told TEXT);"
+    "CREATE TABLE IF NOT EXISTS charge (coverage INTEGER PRIMARY KEY, classification TEXT, ratio TEXT, preschool_to TEXT,"
+    " elder_ratio TEXT, elder_from TEXT, elder_to TEXT, class_of_limit TEXT, limit_from TEXT, limit_to TEXT);"
+    "CREATE TABLE IF NOT EXISTS view (id INTEGER PRIMARY KEY, request TEXT, chart TEXT, kind TEXT, staff TEXT, state TEXT,"
+    " text TEXT, name TEXT, birthdate TEXT, as_of TEXT, until TEXT);"
+    "CREATE TABLE IF NOT EXISTS view_item (view INTEGER, date TEXT, name TEXT);"
+    "CREATE TABLE IF NOT EXISTS hoard (chart TEXT, kind TEXT, date TEXT, name TEXT);"
     "CREATE TABLE IF NOT EXISTS taken (key TEXT PRIMARY KEY);"
     "CREATE TABLE IF NOT EXISTS audit (id INTEGER PRIMARY KEY, at TEXT, staff TEXT, what TEXT, chart TEXT);"
     "CREATE TABLE IF NOT EXISTS running (number INTEGER);"
@@ -33,7 +41,8 @@ static const char schema[] =
 
 static const char forget_all[] =
     "DELETE FROM chart; DELETE FROM coverage; DELETE FROM typed; DELETE FROM offer; DELETE FROM inbox;"
-    "DELETE FROM warning; DELETE FROM visit; DELETE FROM request; DELETE FROM taken; DELETE FROM audit;";
+    "DELETE FROM warning; DELETE FROM visit; DELETE FROM request; DELETE FROM taken; DELETE FROM audit;"
+    "DELETE FROM charge; DELETE FROM view; DELETE FROM view_item; DELETE FROM hoard;";
 
 static void run_script(struct store *store, const char *sql) {
   if (store->failed) return;

@@ -5,15 +5,16 @@
 // absent one (wire interface 1.5, 2.1 to 2.3; DR-056).
 //
 //   struct wire_answer answer;
-//   if (wire_read(&answer, bytes, length) == WIRE_READ && answer.results == 1) …
+//   if (wire_read(&answer, bytes, length) == DOCUMENT_READ && answer.results == 1) …
 #ifndef REFERENCE_WIRE_H
 #define REFERENCE_WIRE_H
 
 #include <stddef.h>
 
 #include "card.h"
+#include "document.h"
 
-enum { WIRE_FILE_MAX = 4 * 1024 * 1024, WIRE_CODE_SIZE = 128, WIRE_TEXT_SIZE = 2048 };
+enum { WIRE_CODE_SIZE = 128, WIRE_TEXT_SIZE = 2048 };
 
 // One ResultOfQualificationConfirmation. A text is "" when its element is absent or empty.
 struct wire_result {
@@ -29,6 +30,17 @@ struct wire_result {
   char post[WIRE_CODE_SIZE];
   char valid_from[WIRE_CODE_SIZE];
   char valid_to[WIRE_CODE_SIZE];
+  char disqualified[WIRE_CODE_SIZE];  // the first day without
+  char classification[WIRE_CODE_SIZE];
+  char ratio[WIRE_CODE_SIZE];         // 後期高齢
+  char preschool[WIRE_CODE_SIZE];
+  char elder_ratio[WIRE_CODE_SIZE];   // 高齢受給者
+  char elder_from[WIRE_CODE_SIZE];
+  char elder_to[WIRE_CODE_SIZE];
+  char limit_consent[WIRE_CODE_SIZE];
+  char limit[WIRE_CODE_SIZE];         // 限度額 適用区分
+  char limit_from[WIRE_CODE_SIZE];
+  char limit_to[WIRE_CODE_SIZE];
   char checkup_consent[WIRE_CODE_SIZE];
   char checkup_until[WIRE_CODE_SIZE];
   char medication_consent[WIRE_CODE_SIZE];
@@ -54,22 +66,30 @@ struct wire_answer {
   struct wire_result result;             // the first
 };
 
-enum wire_reading {
-  WIRE_READ,
-  WIRE_INCOMPLETE,  // no well-formed document (yet)
-  WIRE_REFUSED      // complete, but not to be taken: a DTD, another root, a text beyond all bounds
+// wire_read reads an answer. `out_answer` is meaningful only after DOCUMENT_READ.
+__attribute__((warn_unused_result)) enum document_reading wire_read(struct wire_answer *out_answer, const char *bytes, size_t length);
+
+// Who asks, under which identifier, and in which encoding.
+struct wire_sender {
+  const char *institution;
+  const char *identifier;
+  enum document_encoding encoding;
 };
 
-// wire_read reads an answer. `out_answer` is meaningful only after WIRE_READ.
-__attribute__((warn_unused_result)) enum wire_reading wire_read(struct wire_answer *out_answer, const char *bytes, size_t length);
-
 // wire_qualification writes 資格確認要求 (OQSsiquc01req). NULL without memory; the caller frees it with wire_free.
-__attribute__((warn_unused_result)) char *wire_qualification(const char *date, const char *institution, const char *identifier,
+__attribute__((warn_unused_result)) char *wire_qualification(const struct wire_sender *sender, const char *date,
                                                              const struct card *card, const char *birthdate);
 
 // wire_registration writes 照会番号登録要求 (OQSsiimm01req); otherwise as wire_qualification.
-__attribute__((warn_unused_result)) char *wire_registration(const char *institution, const char *identifier, const char *reference,
+__attribute__((warn_unused_result)) char *wire_registration(const struct wire_sender *sender, const char *reference,
                                                             const struct card *card);
+
+// wire_medication writes 薬剤情報取得要求 (YZKsiquc01req) for an answer in XML, months `from` to `to`; otherwise as wire_qualification.
+__attribute__((warn_unused_result)) char *wire_medication(const struct wire_sender *sender, const struct card *card,
+                                                          const char *from, const char *to);
+
+// wire_checkup writes 特定健診情報取得要求 (TKKsiquc01req); otherwise as wire_medication.
+__attribute__((warn_unused_result)) char *wire_checkup(const struct wire_sender *sender, const struct card *card);
 
 // wire_free frees what was written. NULL is allowed.
 void wire_free(char *document);

@@ -46,9 +46,9 @@ static void print_finding(FILE *out, enum language language, size_t number, cons
 
 void console_case(FILE *out, enum language language, const json_t *verdict, const char *results) {
     const char *name = member(verdict, "case");
-    fprintf(out, "%-11s %s  %s  (%.1f s)\n", member(verdict, "verdict"), name,
-            in_language(json_object_get(verdict, "title"), language),
-            json_real_value(json_object_get(verdict, "seconds")));
+    fprintf(out, "%-11s %s  %s  (%s %.8s-%.8s, %.1f s)\n", member(verdict, "verdict"), name,
+            in_language(json_object_get(verdict, "title"), language), member(verdict, "profile"), member(verdict, "from"),
+            member(verdict, "to"), json_real_value(json_object_get(verdict, "seconds")));
     const char *why = in_language(json_object_get(verdict, "why"), language);
     if (why[0] != 0) {
         fprintf(out, "     %s\n", why);

@@ -79,7 +79,9 @@ static void write_outcome(xmlTextWriter *writer, enum language language, const j
         (void)xmlTextWriterEndElement(writer);
         bytes_writer_free(&message);
     }
-    (void)xmlTextWriterWriteFormatElement(writer, BAD_CAST "system-out", "onshi replay %s\n%s", member(verdict, "token"),
+    (void)xmlTextWriterWriteFormatElement(writer, BAD_CAST "system-out", "onshi replay %s\n%s %s-%s\n%s",
+                                          member(verdict, "token"), member(verdict, "profile"),
+                                          member(verdict, "from"), member(verdict, "to"),
                                           element == NULL ? bytes_text(&text) : "");
     bytes_writer_free(&text);
 }

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Is somebody insured: by the number of an insurance card, and by a My Number card.
+#include <string.h>
+
+#include "base/calendar.h"
+#include "mocks/service/identity.h"
+#include "mocks/service/items.h"
+#include "mocks/service/months.h"
+#include "mocks/service/state.h"
+
+// From three months before the end of a certificate on there is a notice [DR-029]; no three months have more days.
+enum { NOTICE_MONTHS = 3, NOTICE_SECONDS = 93 * CALENDAR_DAY_SECONDS };
+
+static void fail_person(struct eligibility_answer *answer, const struct service_code *code) {
+    answer->status = STATUS_ERROR;
+    answer->code = code->code;
+    answer->text = code->text;
+}
+
+// Until a question has told its day, the answer is about the day on which it is given.
+static void begin_eligibility(struct eligibility_answer *out, const char *caller, char classification, int64_t now) {
+    *out = (struct eligibility_answer){.header = state_header(caller, now), .status = STATUS_NORMAL};
+    out->header.classification = classification;
+    out->header.day = calendar_day_of(now);
+}
+
+// What the person and the coverage themselves say; consents and keys are added by the way in.
+static struct eligibility_result result_of(const struct person *person, const struct coverage *coverage, int64_t now) {
+    struct eligibility_result result = {
+        .card_class = coverage->card_class,
+        .insurer = coverage->insurer,
+        .symbol = coverage->symbol,
+        .number = coverage->number,
+        .branch = coverage->branch,
+        .relation = coverage->relation,
+        .holder = coverage->holder,
+        .name = person->name,
+        .kana = person->kana,
+        .sex = person->sex,
+        .birthdate = person->birthdate,
+        .address = person->address,
+        .post = person->post,
+        .from = coverage->from,
+        .until = coverage_until(coverage, now),
+        .issued = coverage->issued,
+        .valid_from = coverage->from,
+        .expires = coverage->expires,
+        .ratio = coverage->ratio,
+        .loss = ledger_loss_reason(coverage, now),
+        .insurer_name = coverage->insurer_name,
+    };
+    for (int kind = 0; kind < CONSENT_KINDS; kind++) {
+        result.consents[kind] = (struct consent_mark){.given = CALENDAR_NEVER, .until = CALENDAR_NEVER};
+    }
+    return result;
+}
+
+static struct eligibility_result *add_result(const struct service *service, struct eligibility_answer *answer,
+                                             const struct person *person, const struct coverage *coverage) {
+    struct eligibility_result *result = &answer->results[answer->result_count++];
+    *result = result_of(person, coverage, answer->header.processed);
+    result->reference = ledger_reference(service->ledger, answer->header.institution, person); // [SEED-092]
+    return result;
+}
+
+static struct consent_mark mark_of(bool given, int64_t when) {
+    return (struct consent_mark){
+        .flag = given ? '1' : '0',
+        .given = given ? when : CALENDAR_NEVER,
+        .until = given ? when + CONSENT_SECONDS : CALENDAR_NEVER,
+    };
+}
+
+// A certificate that is good on the day or will be later: staff see both, and apply it from its day on [DR-055].
+static bool covers_or_follows(int64_t until, int64_t day) {
+    return until == CALENDAR_NEVER || day <= until;
+}
+
+static void show_ceiling(struct eligibility_result *result, const struct person *person, int64_t day) {
+    const char *class_code = person->ceiling.class_code;
+    result->has_ceiling = class_code != NULL && *class_code != 0 && covers_or_follows(person->ceiling.until, day);
+    result->ceiling = person->ceiling;
+}
+
+static void show_diseases(struct eligibility_result *result, const struct person *person, int64_t day) {
+    for (int i = 0; i < person->disease_count; i++) {
+        if (covers_or_follows(person->diseases[i].until, day)) {
+            result->diseases[result->disease_count++] = person->diseases[i];
+        }
+    }
+}
+
+// Marks the patient's word about a kind, and shows what it sets free [SEED-101, DR-054].
+static void mark_consent(struct eligibility_result *result, const struct person *person, enum consent_kind kind,
+                         bool given, const struct answer_header *header) {
+    result->consents[kind] = mark_of(given, header->processed);
+    if (given && kind == CONSENT_CEILING) {
+        show_ceiling(result, person, header->day);
+    }
+    if (given && kind == CONSENT_SPECIFIC_DISEASE) {
+        show_diseases(result, person, header->day);
+    }
+}
+
+// By number only the ceiling can be consented to, and that by word of mouth [DR-037]; the other kinds need the card
+// [SEED-041].
+static void finish_by_number(struct eligibility_result *result, const struct person *person,
+                             const struct eligibility_answer *answer) {
+    bool given = strcmp(answer->search.ceiling_consent, "1") == 0;
+    mark_consent(result, person, CONSENT_CEILING, given, &answer->header);
+    result->identifier = answer->search.identifier;
+}
+
+// The newer coverage because of which an old number is answered with validity 3, or NULL.
+static const struct coverage *newer_coverage(const struct service *service, const struct ledger_finding *found,
+                                             int64_t now, int64_t day) {
+    const struct coverage *latest = ledger_latest_coverage(service->ledger, found->person, now, day);
+    bool newer = latest != NULL && latest != found->coverage && latest->from > found->coverage->from;
+    return newer && ledger_in_force(latest, now, day) ? latest : NULL;
+}
+
+static void answer_one(const struct service *service, const struct ledger_finding *found,
+                       struct eligibility_answer *out) {
+    int64_t now = out->header.processed;
+    int64_t day = out->header.day;
+    finish_by_number(add_result(service, out, found->person, found->coverage), found->person, out);
+    if (ledger_in_force(found->coverage, now, day)) {
+        out->validity = VALIDITY_VALID;
+        return;
+    }
+    const struct coverage *newer = newer_coverage(service, found, now, day);
+    out->validity = newer == NULL ? VALIDITY_LAPSED : VALIDITY_LAPSED_NEWER_EXISTS;
+    if (newer != NULL && service->disclose_newer) {
+        finish_by_number(add_result(service, out, found->person, newer), found->person, out);
+    }
+}
+
+static void look_up(const struct service *service, struct eligibility_answer *out) {
+    struct ledger_key key = {
+        .insurer = out->search.insurer,
+        .symbol = out->search.symbol,
+        .number = out->search.number,
+        .branch = out->search.branch,
+        .birthdate = CALENDAR_NEVER,
+    };
+    if (items_day(out->search.birthdate, &key.birthdate) != ONSHI_OK) {
+        return; // cannot be: the item was checked
+    }
+    struct ledger_finding found = ledger_find_by_number(service->ledger, &key, out->header.processed, out->header.day);
+    switch (found.match) {
+    case LEDGER_NONE:
+        out->validity = VALIDITY_NONE;
+        return;
+    case LEDGER_SEVERAL:
+        out->validity = VALIDITY_SEVERAL;
+        return;
+    case LEDGER_ONE:
+        answer_one(service, &found, out);
+        return;
+    }
+}
+
+// Takes the question over into its answer, without what is ill-formed; the first wrong item is returned.
+static const struct service_code *take_question(const struct eligibility_request *request,
+                                                struct eligibility_answer *out) {
+    struct eligibility_request checked = *request;
+    const struct service_code *wrong = items_check_eligibility(&checked);
+    out->header.file_identifier = checked.file_identifier;
+    out->search = checked.search;
+    int64_t day;
+    if (items_day(checked.day, &day) == ONSHI_OK) {
+        out->header.day = day;
+    }
+    return wrong;
+}
+
+void service_refuse_eligibility(const char *caller, const struct eligibility_request *request,
+                                const struct service_code *code, int64_t now, struct eligibility_answer *out) {
+    begin_eligibility(out, caller, REFERENCE_BY_NUMBER, now);
+    if (request != NULL) {
+        (void)take_question(request, out);
+    }
+    state_fail(&out->header, &out->status, code);
+}
+
+void service_confirm_by_number(const struct service *service, const char *caller,
+                               const struct eligibility_request *request, int64_t now,
+                               struct eligibility_answer *out) {
+    if (!state_speaks(service, caller, request->institution)) {
+        service_refuse_eligibility(caller, NULL, service_code_of(FAULT_UNKNOWN_INSTITUTION), now, out);
+        return;
+    }
+    const struct service_code *closed = gates_refuse(&service->gates, GATE_ELIGIBILITY, now);
+    if (closed != NULL) {
+        service_refuse_eligibility(caller, request, closed, now, out);
+        return;
+    }
+    begin_eligibility(out, caller, REFERENCE_BY_NUMBER, now);
+    const struct service_code *wrong = take_question(request, out);
+    out->has_search = true;
+    if (wrong != NULL) {
+        fail_person(out, wrong);
+        return;
+    }
+    look_up(service, out);
+}
+
+// Whose card it is, or NULL and the reason why it is nobody's.
+static const struct person *identify(const struct service *service, const struct card_reading *reading,
+                                     enum service_fault *fault) {
+    char serial[IDENTITY_SERIAL_SIZE];
+    if (identity_serial(reading->certificate, reading->certificate_length, serial) != ONSHI_OK) {
+        *fault = FAULT_BAD_CERTIFICATE;
+        return NULL;
+    }
+    if (reading->method == IDENTITY_PIN &&
+        !identity_signed(reading->certificate, reading->certificate_length, reading->challenge,
+                         reading->challenge_length, reading->signature, reading->signature_length)) {
+        *fault = FAULT_BAD_SIGNATURE;
+        return NULL;
+    }
+    *fault = FAULT_UNKNOWN_CERTIFICATE;
+    return ledger_find_by_serial(service->ledger, serial);
+}
+
+// Why this card may not be used any more, NULL when it may; `*ends` tells whether that will be so within three months.
+static const struct service_code *certificate_over(const struct card_reading *reading, const struct person *person,
+                                                   int64_t now, bool *ends) {
+    int64_t expires; // last good second
+    if (identity_expiry(reading->certificate, reading->certificate_length, &expires) != ONSHI_OK) {
+        return service_code_of(FAULT_BAD_CERTIFICATE);
+    }
+    if (person->certificate_revoked <= now) {
+        return service_code_of(FAULT_CERTIFICATE_REVOKED);
+    }
+    if (expires < now) {
+        return service_code_of(FAULT_CERTIFICATE_EXPIRED);
+    }
+    bool near = expires - now < NOTICE_SECONDS;
+    *ends = near && month_instant(month_of(expires) - NOTICE_MONTHS, month_day_of(expires)) <= now;
+    return NULL;
+}
+
+static enum onshi_status record_consents(struct service *service, const struct card_reading *reading,
+                                         const struct person *person, int64_t now) {
+    for (int kind = 0; kind < CONSENT_KINDS; kind++) {
+        ONSHI_TRY(ledger_set_consent(service->ledger, reading->institution, person, (enum consent_kind)kind,
+                                     reading->given[kind], now));
+    }
+    return ONSHI_OK;
+}
+
+static void answer_latest(const struct service *service, const struct card_reading *reading,
+                          const struct person *person, struct eligibility_answer *out) {
+    int64_t now = out->header.processed;
+    int64_t day = out->header.day;
+    const struct coverage *latest = ledger_latest_coverage(service->ledger, person, now, day);
+    if (latest == NULL) {
+        out->validity = VALIDITY_NONE; // an insured person whom no insurer has registered yet [DR-069]
+        return;
+    }
+    out->validity = ledger_in_force(latest, now, day) ? VALIDITY_VALID : VALIDITY_LAPSED;
+    struct eligibility_result *result = add_result(service, out, person, latest);
+    for (int kind = 0; kind < CONSENT_KINDS; kind++) {
+        mark_consent(result, person, (enum consent_kind)kind, reading->given[kind], &out->header);
+    }
+}
+
+// Answers the reading of a card that is known to be this person's.
+static void answer_person(struct service *service, const struct card_reading *reading, const struct person *person,
+                          struct eligibility_answer *out) {
+    int64_t now = out->header.processed;
+    bool ends = false;
+    const struct service_code *over = certificate_over(reading, person, now, &ends);
+    if (over != NULL) {
+        fail_person(out, over);
+        return;
+    }
+    if (record_consents(service, reading, person, now) != ONSHI_OK) {
+        fail_person(out, service_code_of(FAULT_NO_ROOM));
+        return;
+    }
+    if (ends) { // a normal end [DR-029, DR-041]
+        out->code = service_code_of(NOTICE_CERTIFICATE_ENDS)->code;
+        out->text = service_code_of(NOTICE_CERTIFICATE_ENDS)->text;
+    }
+    answer_latest(service, reading, person, out);
+}
+
+void service_confirm_by_card(struct service *service, const struct card_reading *reading, int64_t now,
+                             struct eligibility_answer *out) {
+    begin_eligibility(out, reading->institution, REFERENCE_BY_CARD, now);
+    out->header.file_identifier = reading->file_identifier;
+    const struct service_code *closed = gates_refuse(&service->gates, GATE_ELIGIBILITY, now);
+    bool known = state_knows(service, reading->institution);
+    if (!known || closed != NULL) {
+        state_fail(&out->header, &out->status, known ? closed : service_code_of(FAULT_UNKNOWN_INSTITUTION));
+        return;
+    }
+    enum service_fault fault;
+    const struct person *person = identify(service, reading, &fault);
+    if (person == NULL) {
+        fail_person(out, service_code_of(fault));
+        return;
+    }
+    answer_person(service, reading, person, out);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// 照会番号 (reference numbers): under which name an institution knows a person.
+#include "base/calendar.h"
+#include "mocks/service/items.h"
+#include "mocks/service/state.h"
+
+static void fail_registration(struct reference_answer *answer, const struct service_code *code) {
+    answer->status = STATUS_ERROR;
+    answer->code = code->code;
+    answer->text = code->text;
+}
+
+static void begin_reference(struct reference_answer *out, const char *caller, int64_t now) {
+    *out = (struct reference_answer){.header = state_header(caller, now), .status = STATUS_NORMAL};
+}
+
+static void bind_reference(struct service *service, struct reference_answer *out) {
+    struct ledger_key key = {
+        .insurer = out->info.insurer,
+        .symbol = out->info.symbol,
+        .number = out->info.number,
+        .branch = out->info.branch,
+        .birthdate = CALENDAR_NEVER,
+    };
+    int64_t now = out->header.processed;
+    struct ledger_finding found = ledger_find_by_number(service->ledger, &key, now, calendar_day_of(now));
+    if (found.match != LEDGER_ONE) {
+        bool none = found.match == LEDGER_NONE;
+        fail_registration(out, service_code_of(none ? FAULT_NO_SUCH_PERSON : FAULT_SEVERAL_PERSONS));
+        return;
+    }
+    if (ledger_set_reference(service->ledger, out->header.institution, found.person, out->info.reference) != ONSHI_OK) {
+        fail_registration(out, service_code_of(FAULT_NO_ROOM));
+    }
+}
+
+// Takes the question over into its answer, without what is ill-formed; the first wrong item is returned.
+static const struct service_code *take_question(const struct reference_request *request,
+                                                struct reference_answer *out) {
+    struct reference_request checked = *request;
+    const struct service_code *wrong = items_check_reference(&checked);
+    out->header.file_identifier = checked.file_identifier;
+    out->info = checked.info;
+    return wrong;
+}
+
+void service_refuse_reference(const char *caller, const struct reference_request *request,
+                              const struct service_code *code, int64_t now, struct reference_answer *out) {
+    begin_reference(out, caller, now);
+    if (request != NULL) {
+        (void)take_question(request, out);
+    }
+    state_fail(&out->header, &out->status, code);
+}
+
+void service_register_reference(struct service *service, const char *caller, const struct reference_request *request,
+                                int64_t now, struct reference_answer *out) {
+    if (!state_speaks(service, caller, request->institution)) {
+        service_refuse_reference(caller, NULL, service_code_of(FAULT_UNKNOWN_INSTITUTION), now, out);
+        return;
+    }
+    begin_reference(out, caller, now);
+    const struct service_code *wrong = take_question(request, out);
+    out->has_info = true;
+    if (wrong != NULL) {
+        fail_registration(out, wrong);
+        return;
+    }
+    bind_reference(service, out);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the files of the service share, and nobody else sees: its state, and the questions that come before any answer.
+#ifndef ONSHI_MOCKS_SERVICE_STATE_H
+#define ONSHI_MOCKS_SERVICE_STATE_H
+
+#include <stdbool.h>
+
+#include "mocks/service/gates.h"
+#include "mocks/service/measures.h"
+#include "mocks/service/service.h"
+
+struct service {
+    struct ledger *ledger;
+    char institutions[SERVICE_INSTITUTIONS_MAXIMUM][LEDGER_INSTITUTION_BYTES + 1];
+    int institution_count;
+    bool disclose_newer;
+    struct gates gates;
+    struct measures measures;
+};
+
+// state_knows says whether the institution `code` is known.
+bool state_knows(const struct service *service, const char *code);
+
+// state_speaks says whether `caller` is known and asks in its own name.
+bool state_speaks(const struct service *service, const char *caller, const char *institution);
+
+// state_header returns the header of a good answer to `caller`, and state_fail makes it one about a file that failed as a
+// whole, with the body's status.
+struct answer_header state_header(const char *caller, int64_t now);
+void state_fail(struct answer_header *header, char *status, const struct service_code *code);
+
+// viewing_disaster shows `person` to an institution that a measure covers: both views without consent, all else as in
+// normal time [SEED-135].
+void viewing_disaster(const struct service *service, const char *caller, const struct person *person, int64_t now,
+                      struct disaster_answer *out);
+
+#endif

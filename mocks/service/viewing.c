@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// 薬剤情報 (medicines out of claims) and 特定健診情報 (health checkups): who may see what of whom, and when.
+#include <string.h>
+
+#include "base/calendar.h"
+#include "mocks/service/items.h"
+#include "mocks/service/months.h"
+#include "mocks/service/state.h"
+
+enum {
+    MEDICATION_MONTHS = 36, // SEED-116
+    CLAIMS_DAY = 11,        // of the next month: claims are visible from then on [DR-120]
+    CHECKUP_YEARS = 5,      // SEED-117
+    PHARMACY = '4',         // 点数表番号, the third digit of an institution's code
+    KIND_DIGIT = 2,
+};
+
+static const char category_xml[] = "2";
+
+// What one of the two kinds of information is refused with.
+struct rule {
+    enum consent_kind consent;
+    enum gate gate;
+    enum service_fault no_consent, consent_over, no_data;
+};
+
+static const struct rule medication_rule = {
+    CONSENT_MEDICATION,         GATE_MEDICATION, FAULT_MEDICATION_NO_CONSENT, FAULT_MEDICATION_CONSENT_OVER,
+    FAULT_MEDICATION_NO_DATA,
+};
+static const struct rule checkup_rule = {
+    CONSENT_CHECKUP,         GATE_CHECKUP, FAULT_CHECKUP_NO_CONSENT, FAULT_CHECKUP_CONSENT_OVER,
+    FAULT_CHECKUP_NO_DATA,
+};
+
+// Who asks, and when.
+struct asking {
+    const struct service *service;
+    const char *caller;
+    int64_t now;
+};
+
+static struct viewing_header header_for(const char *caller, const char *file_identifier) {
+    return (struct viewing_header){
+        .institution = caller,
+        .file_identifier = file_identifier,
+        .result_code = VIEWED,
+        .birthdate = CALENDAR_NEVER,
+    };
+}
+
+static void refuse(struct viewing_header *header, const struct service_code *code) {
+    header->result_code = code->code;
+    header->text = code->text;
+}
+
+static void show_person(struct viewing_header *header, const struct person *person) {
+    header->name = person->name;
+    header->kana = person->kana;
+    header->birthdate = person->birthdate;
+    header->sex = person->sex;
+}
+
+// The decisions, in their order. Each returns what refuses, or NULL.
+
+static const struct service_code *find_person(const struct asking *asking, const struct viewing_request *request,
+                                              const struct person **out) {
+    const struct ledger_key key = {
+        .insurer = request->insurer,
+        .symbol = request->symbol,
+        .number = request->number,
+        .branch = request->branch,
+        .birthdate = CALENDAR_NEVER,
+    };
+    struct ledger_finding found =
+        ledger_find_by_number(asking->service->ledger, &key, asking->now, calendar_day_of(asking->now));
+    if (found.match != LEDGER_ONE) {
+        return service_code_of(found.match == LEDGER_NONE ? FAULT_VIEW_NOBODY : FAULT_VIEW_SEVERAL);
+    }
+    *out = found.person;
+    return NULL;
+}
+
+static bool is_pharmacy(const char *institution) {
+    return strlen(institution) > KIND_DIGIT && institution[KIND_DIGIT] == PHARMACY;
+}
+
+// Whether the kind of information is open at all, and to this kind of institution [SEED-114].
+static const struct service_code *closed_to(const struct asking *asking, const struct rule *rule) {
+    const struct gates *gates = &asking->service->gates;
+    const struct service_code *closed = gates_refuse(gates, rule->gate, asking->now);
+    if (closed != NULL || rule->consent != CONSENT_CHECKUP || !is_pharmacy(asking->caller) || gates->profile == NULL) {
+        return closed;
+    }
+    bool allowed = strcmp(profile_parameter(gates->profile, "checkup.pharmacy", "no"), "yes") == 0;
+    return allowed ? NULL : service_code_of(FAULT_CHECKUP_PHARMACY);
+}
+
+// The patient's latest word to this institution, good for 24 hours to the second [DR-031, DR-034, SEED-098].
+static const struct service_code *not_consented(const struct asking *asking, const struct rule *rule,
+                                                const struct person *person) {
+    struct consent consent = ledger_consent(asking->service->ledger, asking->caller, person, rule->consent);
+    if (!consent.known || !consent.given) {
+        return service_code_of(rule->no_consent);
+    }
+    bool over = asking->now - consent.when >= CONSENT_SECONDS;
+    return over ? service_code_of(rule->consent_over) : NULL;
+}
+
+static const struct service_code *decide(const struct asking *asking, const struct rule *rule,
+                                         const struct viewing_request *request, const struct person **out) {
+    const struct service_code *refusal = find_person(asking, request, out);
+    refusal = refusal != NULL ? refusal : closed_to(asking, rule);
+    return refusal != NULL ? refusal : not_consented(asking, rule, *out);
+}
+
+// Medicines.
+
+struct months {
+    int from, to; // both included
+};
+
+// "Exactly 3 years" is read in months of treatment, as claims are: in any day of October 2024 the first month to be seen
+// is October 2021, as a whole, and September 2021 is gone, as a whole [SEED-116, SC-CON-11].
+static struct months window_of(int64_t now) {
+    return (struct months){month_of(now) - MEDICATION_MONTHS, month_of(now)};
+}
+
+static bool is_visible(const struct medication *drug, const struct months *window, int64_t now) {
+    int month = month_of(drug->dispensed);
+    return window->from <= month && month <= window->to && month_instant(month + 1, CLAIMS_DAY) <= now;
+}
+
+static struct medication_month *month_for(struct medication_answer *out, const struct medication *drug) {
+    struct medication_month *last = out->month_count == 0 ? NULL : &out->months[out->month_count - 1];
+    bool same = last != NULL && month_of(last->month) == month_of(drug->dispensed) &&
+                strcmp(last->pharmacy, drug->pharmacy) == 0;
+    if (same) {
+        return last;
+    }
+    struct medication_month *next = &out->months[out->month_count++];
+    *next = (struct medication_month){
+        .dispenser_mark = strcmp(drug->pharmacy, out->header.institution) == 0 ? MARK_OWN : MARK_OTHER,
+        .prescriber_mark = MARK_OTHER, // who prescribed is not kept
+        .pharmacy = drug->pharmacy,
+        .pharmacy_name = drug->pharmacy_name,
+        .place = OUTPATIENT,
+        .month = drug->dispensed,
+    };
+    return next;
+}
+
+// Does `drug` follow the last ones of the month, in the person and by its day?
+static bool follows(const struct medication_month *month, const struct medication *drug) {
+    const struct medication_day *last = month->day_count == 0 ? NULL : &month->days[month->day_count - 1];
+    return last != NULL && last->dispensed == drug->dispensed && last->drugs + last->drug_count == drug;
+}
+
+static void add_drug(struct medication_answer *out, const struct medication *drug) {
+    struct medication_month *month = month_for(out, drug);
+    if (follows(month, drug)) {
+        month->days[month->day_count - 1].drug_count++;
+        return;
+    }
+    month->days[month->day_count++] = (struct medication_day){drug->dispensed, drug, 1};
+}
+
+static void show_medication(const struct person *person, const struct months *window, int64_t now,
+                            struct medication_answer *out) {
+    for (int i = 0; i < person->medication_count; i++) {
+        if (is_visible(&person->medications[i], window, now)) {
+            add_drug(out, &person->medications[i]);
+        }
+    }
+    if (out->month_count == 0) {
+        refuse(&out->header, service_code_of(medication_rule.no_data));
+        return;
+    }
+    show_person(&out->header, person);
+}
+
+void service_refuse_medication(const char *caller, const struct viewing_request *request,
+                               const struct service_code *code, struct medication_answer *out) {
+    struct viewing_request checked = request == NULL ? (struct viewing_request){0} : *request;
+    (void)items_check_medication(&checked); // what is ill-formed is not echoed
+    *out = (struct medication_answer){.header = header_for(caller, checked.file_identifier)};
+    refuse(&out->header, code);
+}
+
+// What is wrong with a request before anybody is looked for.
+static const struct service_code *wrong_with(const struct asking *asking, const struct viewing_request *request,
+                                             const struct service_code *item) {
+    if (!state_speaks(asking->service, asking->caller, request->institution)) {
+        return service_code_of(FAULT_UNKNOWN_INSTITUTION);
+    }
+    if (item != NULL) {
+        return item;
+    }
+    return strcmp(request->category, category_xml) == 0 ? NULL : service_code_of(FAULT_VIEW_CATEGORY);
+}
+
+static struct months asked_months(const struct viewing_request *request, int64_t now) {
+    struct months window = window_of(now);
+    int start = window.from;
+    int end = window.to;
+    if (month_parse(request->start, &start) == ONSHI_OK && start > window.from) {
+        window.from = start;
+    }
+    if (month_parse(request->end, &end) == ONSHI_OK && end < window.to) {
+        window.to = end;
+    }
+    return window;
+}
+
+void service_view_medication(const struct service *service, const char *caller, const struct viewing_request *request,
+                             int64_t now, struct medication_answer *out) {
+    const struct asking asking = {service, caller, now};
+    struct viewing_request checked = *request;
+    const struct person *person = NULL;
+    const struct service_code *refusal = wrong_with(&asking, request, items_check_medication(&checked));
+    refusal = refusal != NULL ? refusal : decide(&asking, &medication_rule, &checked, &person);
+    if (refusal != NULL) {
+        service_refuse_medication(caller, request, refusal, out);
+        return;
+    }
+    const struct months window = asked_months(&checked, now);
+    *out = (struct medication_answer){.header = header_for(caller, checked.file_identifier)};
+    show_medication(person, &window, now, out);
+}
+
+// Checkups.
+
+static void add_value(struct checkup_answer *out, const struct checkup *value) {
+    struct checkup_day *last = out->day_count == 0 ? NULL : &out->days[out->day_count - 1];
+    if (last != NULL && last->day == value->day && last->values + last->value_count == value) {
+        last->value_count++;
+        return;
+    }
+    out->days[out->day_count++] = (struct checkup_day){value->day, value, 1};
+}
+
+// From the same day five years ago on, that day included; from March 1 on when there is no such February 29.
+static void show_checkups(const struct person *person, int64_t now, struct checkup_answer *out) {
+    int64_t today = calendar_day_of(now);
+    int64_t first = calendar_birthday(today, -CHECKUP_YEARS);
+    for (int i = 0; i < person->checkup_count; i++) {
+        if (first <= person->checkups[i].day && person->checkups[i].day <= today) {
+            add_value(out, &person->checkups[i]);
+        }
+    }
+    if (out->day_count == 0) {
+        refuse(&out->header, service_code_of(checkup_rule.no_data));
+        return;
+    }
+    show_person(&out->header, person);
+}
+
+void service_refuse_checkups(const char *caller, const struct viewing_request *request, const struct service_code *code,
+                             struct checkup_answer *out) {
+    struct viewing_request checked = request == NULL ? (struct viewing_request){0} : *request;
+    (void)items_check_checkup(&checked); // what is ill-formed is not echoed
+    *out = (struct checkup_answer){.header = header_for(caller, checked.file_identifier)};
+    refuse(&out->header, code);
+}
+
+void service_view_checkups(const struct service *service, const char *caller, const struct viewing_request *request,
+                           int64_t now, struct checkup_answer *out) {
+    const struct asking asking = {service, caller, now};
+    struct viewing_request checked = *request;
+    const struct person *person = NULL;
+    const struct service_code *refusal = wrong_with(&asking, request, items_check_checkup(&checked));
+    refusal = refusal != NULL ? refusal : decide(&asking, &checkup_rule, &checked, &person);
+    if (refusal != NULL) {
+        service_refuse_checkups(caller, request, refusal, out);
+        return;
+    }
+    *out = (struct checkup_answer){.header = header_for(caller, checked.file_identifier)};
+    show_checkups(person, now, out);
+}
+
+// Both, in a disaster.
+
+void viewing_disaster(const struct service *service, const char *caller, const struct person *person, int64_t now,
+                      struct disaster_answer *out) {
+    const struct asking asking = {service, caller, now};
+    const struct months window = window_of(now);
+    const struct service_code *closed = closed_to(&asking, &medication_rule);
+    out->medication = (struct medication_answer){.header = header_for(caller, NULL)};
+    if (closed != NULL) {
+        refuse(&out->medication.header, closed);
+    } else {
+        show_medication(person, &window, now, &out->medication);
+    }
+    closed = closed_to(&asking, &checkup_rule);
+    out->checkups = (struct checkup_answer){.header = header_for(caller, NULL)};
+    if (closed != NULL) {
+        refuse(&out->checkups.header, closed);
+    } else {
+        show_checkups(person, now, &out->checkups);
+    }
+}

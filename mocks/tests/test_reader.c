@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The port of a terminal at which a face reader is attached.
+#include <check.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/xml.h"
+#include "mocks/tests/site.h"
+
+static int reader;
+
+static void attach(void) {
+    int pair[2];
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+    reader = pair[0];
+    ck_assert_int_eq(terminal_attach_reader(site.terminal, pair[1]), ONSHI_OK);
+}
+
+static void say(const char *line) {
+    ck_assert_int_eq(send(reader, line, strlen(line), MSG_NOSIGNAL), (ssize_t)strlen(line));
+    ck_assert_int_eq(send(reader, "\n", 1, MSG_NOSIGNAL), 1);
+}
+
+// What the terminal told the reader as its nth line.
+static json_t *told(int nth) {
+    json_t *message = json_loads(site_wait_for(TERMINAL_READER_TOLD, nth)->data, 0, NULL);
+    ck_assert_ptr_nonnull(message);
+    return message;
+}
+
+static const char *member(const json_t *message, const char *key) {
+    return json_string_value(json_object_get(message, key));
+}
+
+static size_t from_hex(const char *hex, uint8_t *out) {
+    size_t length = strlen(hex) / 2;
+    for (size_t i = 0; i < length; i++) {
+        unsigned byte = 0;
+        ck_assert_int_eq(sscanf(hex + 2 * i, "%2x", &byte), 1);
+        out[i] = (uint8_t)byte;
+    }
+    return length;
+}
+
+// Says "identified" with a signature over the challenge of `identify`.
+static void identify(const struct test_card *card, const json_t *identify_message, bool spoil) {
+    uint8_t challenge[64], signature[256];
+    uint8_t *certificate;
+    size_t challenge_length = from_hex(member(identify_message, "challenge"), challenge);
+    size_t certificate_length = test_card_certificate(card, &certificate);
+    challenge[0] ^= spoil;
+    size_t signature_length = test_card_sign(card, challenge, challenge_length, signature);
+    struct bytes_writer line;
+    bytes_writer_init(&line, 65536);
+    ck_assert_int_eq(bytes_write_text(&line, "{\"event\":\"identified\",\"session\":1,\"method\":\"pin\","
+                                             "\"certificate\":\""), ONSHI_OK);
+    ck_assert_int_eq(bytes_write_hex(&line, certificate, certificate_length), ONSHI_OK);
+    ck_assert_int_eq(bytes_write_text(&line, "\",\"signature\":\""), ONSHI_OK);
+    ck_assert_int_eq(bytes_write_hex(&line, signature, signature_length), ONSHI_OK);
+    ck_assert_int_eq(bytes_write_text(&line, "\"}"), ONSHI_OK);
+    say(bytes_text(&line));
+    bytes_writer_free(&line);
+    free(certificate);
+}
+
+static void go_to_identified(const char *serial, bool spoil) {
+    struct test_card *card = test_card_new(serial);
+    attach();
+    say("{\"port\":1,\"event\":\"card-placed\",\"session\":1}");
+    json_t *message = told(0);
+    identify(card, message, spoil);
+    json_decref(message);
+    test_card_free(card);
+}
+
+static const xmlNode *result_in(const xmlDoc *doc) {
+    const xmlNode *body = xml_child(xmlDocGetRootElement(doc), "MessageBody");
+    return xml_child(xml_child(body, "ResultList"), "ResultOfQualificationConfirmation");
+}
+
+START_TEST(test_terminal_asks_a_reader_to_identify) {
+    attach();
+    say("{\"port\":1,\"event\":\"card-placed\",\"session\":7}");
+
+    json_t *message = told(0);
+    const json_t *ask = json_object_get(message, "ask");
+
+    ck_assert_str_eq(member(message, "do"), "identify");
+    ck_assert_int_eq(json_integer_value(json_object_get(message, "session")), 7);
+    ck_assert_uint_eq(strlen(member(message, "challenge")), 64);
+    ck_assert_uint_eq(json_array_size(ask), 3); // medication is not open yet
+    ck_assert_str_eq(json_string_value(json_array_get(ask, 0)), "limit");
+    ck_assert_str_eq(json_string_value(json_array_get(ask, 2)), "checkup");
+    json_decref(message);
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_terminal_pushes_a_face_answer) {
+    site.options.style.order = WIRE_SHUFFLED;
+    terminal_set_options(site.terminal, &site.options);
+    go_to_identified("0A0001", false);
+    say("{\"event\":\"consents\",\"session\":1,\"consents\":{\"checkup\":true,\"medication\":true}}");
+
+    json_t *show = told(1);
+    const struct seen *pushed = site_find(TERMINAL_FACE_PUSHED, 0);
+    ck_assert_ptr_nonnull(pushed);
+    xmlDoc *doc = site_document(pushed);
+    const xmlNode *result = result_in(doc);
+
+    ck_assert_str_eq(member(show, "result"), "done");
+    ck_assert(strncmp(pushed->name, "OQSsiquc01res_face_" CLINIC, 29) == 0);
+    ck_assert_ptr_nonnull(strstr(pushed->name, "_20210405090000.xml"));
+    ck_assert_uint_eq(strlen(pushed->name), 29 + 8 + 1 + 14 + 4);
+    ck_assert_str_eq(header_item(doc, "ReferenceClassification"), "1");
+    ck_assert_uint_eq(strlen(header_item(doc, "ArbitraryFileIdentifier")), 16);
+    ck_assert_str_eq(xml_child_text(result, "SpecificHealthCheckupsInfoConsFlg"), "1");
+    ck_assert_str_eq(xml_child_text(result, "SpecificHealthCheckupsInfoAvailableTime"), "20210406090000");
+    ck_assert_str_eq(xml_child_text(result, "PharmacistsInfoConsFlg"), "0"); // was not asked
+    ck_assert_str_eq(xml_child_text(result, "LimitApplicationCertificateRelatedConsFlg"), "0");
+    ck_assert_int_eq(wire_check(site.schemas, WIRE_FACE_PUSH, doc, NULL), ONSHI_OK);
+    xmlFreeDoc(doc);
+    json_decref(show);
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_terminal_pushes_nothing_when_the_session_ended_before_consents) {
+    go_to_identified("0A0001", false);
+    say("{\"event\":\"session-end\",\"session\":1,\"reason\":\"card-removed\"}");
+    say("{\"event\":\"consents\",\"session\":1,\"consents\":{\"checkup\":true}}");
+
+    const struct seen *refused = site_wait_for(TERMINAL_READER_REFUSED, 0);
+
+    ck_assert_str_eq(refused->text, "out of place: the session is idle");
+    ck_assert_ptr_null(site_find(TERMINAL_FACE_PUSHED, 0));
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_terminal_pushes_nothing_after_a_wrong_signature) {
+    go_to_identified("0A0001", true);
+    say("{\"event\":\"consents\",\"session\":1,\"consents\":{}}");
+
+    json_t *show = told(1);
+
+    ck_assert_str_eq(member(show, "result"), "error");
+    ck_assert_ptr_null(site_find(TERMINAL_FACE_PUSHED, 0));
+    ck_assert_ptr_nonnull(strstr(site_find(TERMINAL_READER_UNKNOWN, 0)->text, "MOCK0005E"));
+    json_decref(show);
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_terminal_shows_not_confirmed_without_valid_coverage) {
+    go_to_identified("0A0004", false); // not registered before 2021-04-20
+    say("{\"event\":\"consents\",\"session\":1,\"consents\":{}}");
+
+    json_t *show = told(1);
+
+    ck_assert_str_eq(member(show, "result"), "not-confirmed");
+    ck_assert_ptr_nonnull(site_find(TERMINAL_FACE_PUSHED, 0));
+    json_decref(show);
+    (void)close(reader);
+}
+END_TEST
+
+// Sessions that end in an error: nothing is pushed, and staff read why.
+static const struct {
+    const char *serial, *now, *failure, *text;
+} errors[] = {
+    {"0A0001", "2021-02-28T23:59:59", NULL, "MOCK0010E"}, // the service has not started
+    {"0A0001", "2026-01-02T00:00:00", NULL, "MOCK0011E"}, // expired
+    {"0A0008", "2021-05-01T00:00:00", NULL, "MOCK0012E"}, // revoked
+    {"0A0001", "2021-04-05T09:00:00", "故障です。", "MOCK0009E 故障です。"},
+};
+
+START_TEST(test_terminal_pushes_nothing_when_the_service_refuses) {
+    site.now = instant(errors[_i].now);
+    site.options.fail_header = errors[_i].failure;
+    terminal_set_options(site.terminal, &site.options);
+    go_to_identified(errors[_i].serial, false);
+    say("{\"event\":\"consents\",\"session\":1,\"consents\":{}}");
+
+    json_t *show = told(1);
+
+    ck_assert_str_eq(member(show, "result"), "error");
+    ck_assert_ptr_null(site_find(TERMINAL_FACE_PUSHED, 0));
+    ck_assert_ptr_nonnull(strstr(site_find(TERMINAL_READER_UNKNOWN, 0)->text, errors[_i].text));
+    json_decref(show);
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_terminal_pushes_a_notice_with_a_normal_end) { // DR-029
+    site.now = instant("2025-12-31T09:00:00");
+    site.options.hold = true; // is for answers to requests only
+    terminal_set_options(site.terminal, &site.options);
+    go_to_identified("0A0001", false);
+    say("{\"event\":\"consents\",\"session\":1,\"consents\":{}}");
+
+    json_t *show = told(1);
+    xmlDoc *doc = site_document(site_find(TERMINAL_FACE_PUSHED, 0));
+
+    ck_assert_str_eq(member(show, "result"), "done");
+    ck_assert_str_eq(body_item(doc, "ProcessingResultStatus"), "1");
+    ck_assert_str_eq(body_item(doc, "ProcessingResultCode"), "MOCK0013W");
+    ck_assert_str_ne(body_item(doc, "ProcessingResultMessage"), "");
+    ck_assert_str_eq(body_item(doc, "QualificationValidity"), "1");
+    xmlFreeDoc(doc);
+    json_decref(show);
+    (void)close(reader);
+}
+END_TEST
+
+// Lines that a reader should not have said before any card was placed; each is refused and the port goes on.
+static const char *const garbage[] = {
+    "", "hello", "[1,2]", "{\"event\":\"dance\",\"session\":1}", "{\"event\":\"identified\",\"session\":0}",
+    "{\"event\":\"card-placed\",\"session\":1}", "{\"port\":2,\"event\":\"card-placed\",\"session\":1}",
+    "{\"port\":1,\"event\":\"card-placed\",\"session\":\"1\"}",
+};
+
+START_TEST(test_terminal_refuses_garbage_and_goes_on) {
+    attach();
+    say(garbage[_i]);
+    say("{\"port\":1,\"event\":\"card-placed\",\"session\":1}");
+
+    json_t *message = told(0);
+
+    ck_assert_str_eq(member(message, "do"), "identify");
+    ck_assert_ptr_nonnull(site_find(TERMINAL_READER_REFUSED, 0));
+    json_decref(message);
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_terminal_drops_a_line_that_is_too_long) {
+    char part[8192];
+    memset(part, 'x', sizeof part);
+    attach();
+    for (int i = 0; i < 9; i++) {
+        ck_assert_int_eq(send(reader, part, sizeof part, MSG_NOSIGNAL), (ssize_t)sizeof part);
+    }
+    const struct seen *refused = site_wait_for(TERMINAL_READER_REFUSED, 0);
+    say("");
+    say("{\"port\":1,\"event\":\"card-placed\",\"session\":1}");
+
+    json_t *message = told(0);
+
+    ck_assert_str_eq(refused->text, "too long");
+    ck_assert_ptr_null(site_find(TERMINAL_READER_REFUSED, 1));
+    json_decref(message);
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_terminal_notices_that_the_reader_has_gone) {
+    attach();
+    (void)close(reader);
+
+    (void)site_wait_for(TERMINAL_READER_GONE, 0);
+    attach(); // another one may come
+
+    ck_assert_int_eq(site.event_count, 1);
+    (void)close(reader);
+}
+END_TEST
+
+int main(void) {
+    TCase *tests = tcase_create("reader");
+    tcase_set_timeout(tests, SITE_CASE_SECONDS);
+    tcase_add_checked_fixture(tests, site_open, site_close);
+    tcase_add_test(tests, test_terminal_asks_a_reader_to_identify);
+    tcase_add_test(tests, test_terminal_pushes_a_face_answer);
+    tcase_add_test(tests, test_terminal_pushes_nothing_when_the_session_ended_before_consents);
+    tcase_add_test(tests, test_terminal_pushes_nothing_after_a_wrong_signature);
+    tcase_add_test(tests, test_terminal_shows_not_confirmed_without_valid_coverage);
+    tcase_add_loop_test(tests, test_terminal_pushes_nothing_when_the_service_refuses, 0,
+                        sizeof errors / sizeof errors[0]);
+    tcase_add_test(tests, test_terminal_pushes_a_notice_with_a_normal_end);
+    tcase_add_loop_test(tests, test_terminal_refuses_garbage_and_goes_on, 0, sizeof garbage / sizeof garbage[0]);
+    tcase_add_test(tests, test_terminal_drops_a_line_that_is_too_long);
+    tcase_add_test(tests, test_terminal_notices_that_the_reader_has_gone);
+    return run_case(tests);
+}

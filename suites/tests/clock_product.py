@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+# A product that only shows the time it sees.
+import json, sys, time
+for line in sys.stdin:
+    asked = json.loads(line)
+    clock = time.strftime("%Y%m%d%H%M%S", time.gmtime(time.time() + 9 * 3600))
+    answer = {"id": asked["id"], "ok": True, "chart": "1", "seen": {"clock": clock}}
+    if asked["do"] == "hello":
+        answer.update(role="receipt-computer", product={"name": "clock", "version": "1"},
+                      capabilities=["look-up-by-number", "decide"])
+    print(json.dumps(answer), flush=True)
