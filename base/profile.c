@@ -70,13 +70,27 @@ const char *profile_id(const struct profile *profile) {
     return xml_attribute(xmlDocGetRootElement(profile->doc), "id", "");
 }
 
-bool profile_is_open(const struct profile *profile, const char *key, int64_t instant) {
+int64_t profile_opens(const struct profile *profile, const char *key) {
     for (int i = 0; i < profile->gate_count; i++) {
         if (strcmp(profile->gates[i].key, key) == 0) {
-            return instant >= profile->gates[i].opens;
+            return profile->gates[i].opens;
         }
     }
-    return false;
+    return CALENDAR_NEVER;
+}
+
+bool profile_is_open(const struct profile *profile, const char *key, int64_t instant) {
+    return instant >= profile_opens(profile, key);
+}
+
+enum onshi_status profile_set_gate(struct profile *profile, const char *key, int64_t opens) {
+    for (int i = 0; i < profile->gate_count; i++) {
+        if (strcmp(profile->gates[i].key, key) == 0) {
+            profile->gates[i].opens = opens;
+            return ONSHI_OK;
+        }
+    }
+    return ONSHI_NOT_FOUND;
 }
 
 const char *profile_parameter(const struct profile *profile, const char *key, const char *absent) {

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/calendar.h"
 #include "base/person.h"
+#include "base/profile.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "base/xml.h"
@@ -166,6 +167,31 @@ START_TEST(test_person_that_does_not_exist_is_not_found) {
 }
 END_TEST
 
+START_TEST(test_profile_gates_open_to_the_second) {
+    struct profile *plan = NULL, *history = NULL;
+    int64_t before = 0, at = 0;
+    ck_assert_int_eq(profile_load(SCENARIOS_DIRECTORY, "seed-2020", &plan, NULL), ONSHI_OK);
+    ck_assert_int_eq(profile_load(SCENARIOS_DIRECTORY, "actual", &history, NULL), ONSHI_OK);
+    ck_assert_int_eq(calendar_parse("2021-09-30T23:59:59", &before), ONSHI_OK);
+    ck_assert_int_eq(calendar_parse("2021-10-01", &at), ONSHI_OK);
+
+    ck_assert(!profile_is_open(plan, "medication.view", before));
+    ck_assert(profile_is_open(plan, "medication.view", at));
+    ck_assert(!profile_is_open(history, "medication.view", at));
+    ck_assert(!profile_is_open(plan, "no.such.gate", at));
+    profile_free(plan);
+    profile_free(history);
+}
+END_TEST
+
+START_TEST(test_profile_that_does_not_exist_is_not_found) {
+    struct profile *none = NULL;
+
+    ck_assert_int_eq(profile_load(SCENARIOS_DIRECTORY, "../seed-2020", &none, NULL), ONSHI_NOT_FOUND);
+    ck_assert_int_eq(profile_load(SCENARIOS_DIRECTORY, "never", &none, NULL), ONSHI_NOT_FOUND);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("base");
     TCase *cases = tcase_create("base");
@@ -181,6 +207,8 @@ int main(void) {
     tcase_add_test(cases, test_person_knows_what_the_service_knew_when);
     tcase_add_test(cases, test_person_canaries_come_from_the_seed);
     tcase_add_test(cases, test_person_that_does_not_exist_is_not_found);
+    tcase_add_test(cases, test_profile_gates_open_to_the_second);
+    tcase_add_test(cases, test_profile_that_does_not_exist_is_not_found);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);

@@ -53,7 +53,6 @@ struct terminal_event {
 // What the stage may change while the terminal runs.
 struct terminal_options {
     struct wire_style style;  // of answers and pushes; the list of names in it is borrowed
-    unsigned asks;            // no longer looked at: the service's profile says what the reader asks
     bool silent;              // requests are taken, and not answered
     bool hold;                // answers to requests are made and kept for terminal_release, beyond this option
     const char *fail_header;  // NULL, or the text of a system error: requests are answered with it as a whole, at the

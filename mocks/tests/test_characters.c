@@ -85,6 +85,7 @@ static const struct {
     {"<a>髙</a>", ONSHI_OK, "no declaration"},
     {"\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>髙</a>", ONSHI_OK, "a byte order mark"},
     {"<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><a>髙</a>", ONSHI_MALFORMED, "is UTF-8"},
+    {"<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><a>見本</a>", ONSHI_MALFORMED, "is UTF-8, and would be 隕区悽"},
     {"\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><a/>", ONSHI_MALFORMED, "the mark says UTF-8"},
     {"<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>\xFB\xFC</a>", ONSHI_MALFORMED, "is CP932"},
     {"<a>\xFB\xFC</a>", ONSHI_MALFORMED, "is CP932, and nothing says so"},

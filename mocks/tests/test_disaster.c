@@ -103,6 +103,7 @@ static const struct {
     {{.name = "試験　寿", .birthdate = "1943-05-05"}, "MOCK3002E"},                                //
     {{.insurer = "39990011", .number = "55555559"}, "MOCK3003E"},                                  //
     {{.insurer = "39990011", .number = "55555551", .birthdate = "19430506"}, "MOCK3003E"},         //
+    {{.insurer = "39990011", .number = "55555551", .birthdate = "43.5.5"}, "MOCK3002E"},           //
     {{.insurer = "31990013", .number = "77777", .birthdate = "20100101"}, "MOCK3004E"},            // twins
     {{.insurer = "31990013", .number = "77777", .branch = "03"}, NULL},                            //
     {{.name = "試験　初", .birthdate = "20210401"}, NULL},                                         //
@@ -166,6 +167,16 @@ START_TEST(test_disaster_changes_nothing_for_files) { // SEED-134, SC-DIS-15
 }
 END_TEST
 
+START_TEST(test_disaster_does_not_know_the_unregistered) { // known from 2021-04-20 on
+    const struct disaster_query query = {.name = "試験　初", .birthdate = "20210401"};
+    ck_assert_int_eq(service_open_measure(world.service, "jishin", "99", instant("2021-01-01"), instant("2022-01-01")),
+                     ONSHI_OK);
+
+    ck_assert_str_eq(search(CLINIC, &query, "2021-04-19T23:59:59").code, "MOCK3003E");
+    ck_assert_ptr_null(search(CLINIC, &query, "2021-04-20T00:00:00").code);
+}
+END_TEST
+
 START_TEST(test_disaster_does_not_know_an_unknown_institution) {
     open_for("99");
 
@@ -198,6 +209,7 @@ int main(void) {
     tcase_add_test(tests, test_disaster_follows_the_measure_while_it_changes);
     tcase_add_test(tests, test_disaster_opens_no_gate);
     tcase_add_test(tests, test_disaster_changes_nothing_for_files);
+    tcase_add_test(tests, test_disaster_does_not_know_the_unregistered);
     tcase_add_test(tests, test_disaster_does_not_know_an_unknown_institution);
     tcase_add_test(tests, test_disaster_measures_have_an_end);
     return run_case(tests);

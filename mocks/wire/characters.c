@@ -151,7 +151,7 @@ static bool is_japanese_utf8(const char *data, size_t length) {
 
 static enum onshi_status decode_cp932(const char *data, size_t length, const struct declaration *declaration,
                                       struct bytes_writer *out) {
-    if (has_mark(data, length) || is_japanese_utf8(data, length) || memchr(data, 0, length) != NULL) {
+    if (is_japanese_utf8(data, length) || memchr(data, 0, length) != NULL) {
         return ONSHI_MALFORMED;
     }
     size_t before = (size_t)(declaration->name - data);

@@ -94,6 +94,20 @@ static bool bring_people(struct scene *scene) {
     return true;
 }
 
+// A script may open and close gates whatever the profile's dates say: <gate key="medication.view" open="no"/>.
+static bool set_gates(struct scene *scene) {
+    const xmlNode *gate = xml_child(scene->plan_case->script->site, "gate");
+    for (; gate != NULL; gate = xml_next(gate, "gate")) {
+        char open[SCRIPT_ATTRIBUTE_SIZE];
+        script_attribute(gate, "open", &scene->plan_case->variation, open);
+        int64_t opens = strcmp(open, "yes") == 0 ? 0 : CALENDAR_NEVER;
+        if (profile_set_gate(scene->profile, xml_attribute(gate, "key", ""), opens) != ONSHI_OK) {
+            return scene_end(scene, "harness", "台本の誤りです", "the profile has no such gate");
+        }
+    }
+    return true;
+}
+
 static bool open_service(struct scene *scene) {
     scene->ledger = ledger_new();
     scene->service = scene->ledger == NULL ? NULL : service_new(scene->ledger);
@@ -101,6 +115,9 @@ static bool open_service(struct scene *scene) {
         profile_load(scene->options->home->scenarios, scene->plan_case->profile, &scene->profile, NULL) != ONSHI_OK ||
         wire_schemas_load(scene->options->home->messages, &scene->schemas) != ONSHI_OK) {
         return scene_end(scene, "harness", harness_ja, "the service could not be set up");
+    }
+    if (!set_gates(scene)) {
+        return false;
     }
     service_set_profile(scene->service, scene->profile);
     return true;

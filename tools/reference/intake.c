@@ -20,6 +20,8 @@
 enum { KEY_SIZE = 1024, TEXT_SIZE = 512, PROPOSAL_SIZE = TEXT_SIZE + 256 };
 
 static const char several_words[] = "複数該当: 資格が一つに定まりません。枝番や保険者を確認してください。";
+static const char not_found_words[] =
+    "該当資格なし。入力した内容をもう一度確認してください。それでも確認できないときは、被保険者資格申立書を書いてもらってください。";
 
 // The end of a stored coverage that an answer names; a person takes it over or does not.
 struct proposal {
@@ -51,9 +53,7 @@ struct validity {
 static const struct validity validities[] = {
     {"2", "無効", INQUIRY_NOT_VALID},
     {"3", "無効（新しい資格あり）", INQUIRY_NOT_VALID},
-    {"4",
-     "該当資格なし。入力した内容をもう一度確認してください。それでも確認できないときは、被保険者資格申立書を書いてもらってください。",
-     INQUIRY_NOT_FOUND},
+    {"4", not_found_words, INQUIRY_NOT_FOUND},
 };
 
 // DR-043: anything less than all four is not confirmed.
@@ -100,6 +100,14 @@ static void put_message(struct intake_case *c) {
   (void)snprintf(text, sizeof text, "メッセージのない回答です（コード %.60s、処理結果区分 %.20s）", code, a->segment);
   put_in_inbox(c, "message", first_of(message, text), "");
   inquiry_end(c->store, &c->request, INQUIRY_ERROR, first_of(message, text));
+}
+
+// DR-040 broken: an answer without a person in it was one about a person who was not found. Why it had none, nobody read.
+static bool taken_for_not_found(struct intake_case *c) {
+  if (!fault_on(FAULT_DR_040) || strcmp(c->answer.segment, "9") != 0) return false;
+  put_in_inbox(c, "not-valid", not_found_words, "");
+  inquiry_end(c->store, &c->request, INQUIRY_NOT_FOUND, not_found_words);
+  return true;
 }
 
 static void put_several(struct intake_case *c) {
@@ -214,7 +222,7 @@ static void take_qualification(struct intake_case *c) {
       take_confirmed(c);
       return;
     case VERDICT_MESSAGE:
-      put_message(c);
+      if (!taken_for_not_found(c)) put_message(c);
       return;
     case VERDICT_SEVERAL:
       put_several(c);
@@ -313,6 +321,10 @@ static void take_record(struct store *store, const struct intake_file *file, con
     return;
   }
   request_answered(store, &request);
+  if (view_left_open(store, request.identifier, record)) {
+    inquiry_end(store, &request, INQUIRY_SHOWN, "");
+    return;
+  }
   bool shown = view_answered(store, request.identifier, record);
   const char *why = first_of(record->text, "回答を表示できませんでした。");
   inquiry_end(store, &request, shown ? INQUIRY_SHOWN : INQUIRY_ERROR, shown ? record->text : why);

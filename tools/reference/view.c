@@ -190,6 +190,10 @@ static void take_no_data(struct store *store, struct view *view, const char *tex
   set_as_of(store, view);
 }
 
+static bool is_refusal(const struct record *record) {
+  return strcmp(record->code, "1") != 0;
+}
+
 static void take_refusal(struct store *store, struct view *view, const char *text) {
   // SEED-016: the function is open, says the plan, so that it can only be the consent.
   const char *state = fault_on(FAULT_SEED_016) ? "no-consent" : reading_of(text);
@@ -197,6 +201,11 @@ static void take_refusal(struct store *store, struct view *view, const char *tex
   if (fault_on(FAULT_SEED_131) && hoard_has(store, view->chart, view->kind)) {
     settle(store, view->id, "shown", text);
     show_hoard(store, view->id, view->chart, view->kind);
+    return;
+  }
+  // SEED-003: one branch for whatever was not a success, and one sentence.
+  if (fault_on(FAULT_SEED_003)) {
+    take_no_data(store, view, "情報がありません");
     return;
   }
   if (strcmp(state, "no-data") == 0) {
@@ -227,7 +236,7 @@ static void take_somebody_else(struct store *store, const struct view *view, con
 bool view_answered(struct store *store, const char *identifier, const struct record *record) {
   struct view view;
   if (!find(&view, store, identifier)) return false;
-  if (strcmp(record->code, "1") != 0) {
+  if (is_refusal(record)) {
     take_refusal(store, &view, record->text);
     return false;
   }
@@ -238,6 +247,16 @@ bool view_answered(struct store *store, const char *identifier, const struct rec
   if (record->count == 0) take_no_data(store, &view, record->text);
   if (record->count > 0) show(store, &view, record);
   views_expire(store);  // the consent may have ended while the answer was under way
+  return true;
+}
+
+// SEED-114: the screen opens with a placeholder, so that it feels fast; only a success puts something in its place.
+bool view_left_open(struct store *store, const char *identifier, const struct record *record) {
+  struct view view;
+  if (!fault_on(FAULT_SEED_114) || !is_refusal(record) || !find(&view, store, identifier)) return false;
+  if (strcmp(view.kind, request_kind_word(REQUEST_CHECKUP)) != 0) return false;
+  store_run(store, "INSERT INTO view_item (view, date, name) VALUES (?, '', '（取得中）')", STORE_VALUES(view.id));
+  store_run(store, "UPDATE view SET state = 'shown', text = '', until = ? WHERE id = ?", STORE_VALUES(for_ever, view.id));
   return true;
 }
 

@@ -31,6 +31,9 @@ __attribute__((warn_unused_result)) const char *view_ask(struct store *store, co
 // about this patient, be it that there is nothing yet.
 bool view_answered(struct store *store, const char *identifier, const struct record *record);
 
+// view_left_open is true when the answer changed nothing on the screen: never, but for the fault SEED-114. Then there is nothing more to do.
+bool view_left_open(struct store *store, const char *identifier, const struct record *record);
+
 // view_unanswered notes that nothing is known. Nothing when no view hangs on that request.
 void view_unanswered(struct store *store, const char *identifier);
 

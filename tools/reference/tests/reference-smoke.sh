@@ -571,6 +571,21 @@ play_BUG_52() {
   deviates "takes no medicine, it says" '"state":"shown","text":"服用している薬はありません"'
 }
 
+play_SEED_003() {
+  taro_at_home '{}' "$1"
+  ask_as physician view-medication '"chart":"000001"'
+  answer_view YZKsiquc01 2 "薬剤情報の閲覧同意がありません。" "" ""
+  expect "the view is settled" '"staff":"physician-1","state":"no-'
+  deviates "missing consent is no data, it says" '"staff":"physician-1","state":"no-data","text":"情報がありません"'
+  ask_as dentist view-checkup '"chart":"000001"'
+  answer_view TKKsiquc01 2 "閲覧を停止しています。" "" ""
+  expect "the other too" '"kind":"checkup","chart":"000001","staff":"dentist-1","state":"'
+  deviates "and so is a stop" '"staff":"dentist-1","state":"no-data","text":"情報がありません"'
+  ask_as physician view-checkup '"chart":"000001"'
+  answer_view TKKsiquc01 1 "" "$whose_checkup" "$measured"
+  expect "what is there is shown" '"items":[{"date":"20210601","name":"身長 168.2"}]'
+}
+
 play_SEED_016() {
   taro_at_home '{}' "$1"
   ask_as physician view-medication '"chart":"000001"'
@@ -594,6 +609,23 @@ play_SEED_053() {
   answer_eligibility 3 "$(person 0111 '<InsuredCardSymbol>１１</InsuredCardSymbol><InsuredCardExpirationDate>20210630</InsuredCardExpirationDate>')"
   expect "not valid is told" '"state":"not-valid","text":"無効（新しい資格あり）"'
   deviates "and taken over" '"to":"20210630"'
+}
+
+play_SEED_114() {
+  taro_at_home '{}' "$1"
+  ask_as physician view-checkup '"chart":"000001"'
+  answer_view TKKsiquc01 2 "特定健診情報の閲覧同意がありません。" "" ""
+  expect "the view is settled" '"kind":"checkup","chart":"000001","staff":"physician-1","state":"'
+  expect_not "and waits no longer" '"state":"waiting"'
+  deviates "on the screen, and still to come" '"staff":"physician-1","state":"shown","items":[{"name":"（取得中）"}]'
+  deviates "the question went well, it says" '{"kind":"checkup","chart":"000001","state":"shown"}'
+  if [ -n "$fault" ]; then expect_not "$fault: the refusal is nowhere" 閲覧同意がありません; else expect "the refusal is told" 閲覧同意がありません; fi
+  ask_as dentist view-checkup '"chart":"000001"'
+  answer_view TKKsiquc01 1 "" "$whose_checkup" "$measured"
+  expect "what is there is shown" '"items":[{"date":"20210601","name":"身長 168.2"}]'
+  ask_as physician view-medication '"chart":"000001"'
+  answer_view YZKsiquc01 2 "薬剤情報を停止しています。" "" ""
+  expect "and medication is refused in the service's words" '"state":"refused","text":"薬剤情報を停止しています。"'
 }
 
 seen_once() { # fault or nothing
@@ -623,6 +655,20 @@ play_DR_034() {
   push_no
   expect "the second visit is there" '"by":"card"},{"chart":"000001"'
   deviates "the yes of before still counts" '"offers":[{'
+}
+
+play_DR_040() {
+  open_with '{}' "$1"
+  ask register-patient "$taro,$card"
+  ask check-coverage '"chart":"000001"'
+  take_request OQSsiquc01
+  message "$identifier" 20210701090000 "" "" | sed 's:<SegmentOfResult>1:<ErrorMessage>架空の誤りです。</ErrorMessage><SegmentOfResult>9:' | give
+  ask settle
+  expect "the question has ended" '"kind":"eligibility","chart":"000001","state":"'
+  expect_not "and waits no longer" '"state":"waiting"'
+  deviates "an abnormal end is not found, it says" '"state":"not-found","text":"該当資格なし。'
+  if [ -n "$fault" ]; then expect_not "$fault: the text is lost" 架空の誤り; else expect "the text is told" '"kind":"message","name":"オンシカ　タロウ","birthdate":"19680101","text":"架空の誤りです。"'; fi
+  expect "the coverage stays" '"number":"0111","branch":"01","state":"current"'
 }
 
 play_DR_041() {
