@@ -142,6 +142,22 @@ const char *xml_child_text(const xmlNode *node, const char *name) {
     return xml_text(xml_child(node, name));
 }
 
+xmlChar *xml_printable(const char *text) {
+    static const char replacement[] = "\xEF\xBF\xBD";
+    struct bytes_writer out;
+    bytes_writer_init(&out, 4 * strlen(text) + 1);
+    enum onshi_status status = bytes_write_text(&out, "");
+    for (const char *c = text; status == ONSHI_OK && *c != 0; c++) {
+        bool control = (unsigned char)*c < 0x20 && *c != '\n' && *c != '\t';
+        bool not_a_character = strncmp(c, "\xEF\xBF\xBE", 3) == 0 || strncmp(c, "\xEF\xBF\xBF", 3) == 0;
+        status = control || not_a_character ? bytes_write_text(&out, replacement) : bytes_write(&out, c, 1);
+        c += not_a_character ? 2 : 0;
+    }
+    xmlChar *copy = status == ONSHI_OK ? xmlStrdup((const xmlChar *)bytes_text(&out)) : NULL;
+    bytes_writer_free(&out);
+    return copy;
+}
+
 const char *xml_attribute(const xmlNode *node, const char *name, const char *absent) {
     for (const xmlAttr *a = node == NULL ? NULL : node->properties; a != NULL; a = a->next) {
         if (strcmp((const char *)a->name, name) == 0) {

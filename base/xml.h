@@ -58,6 +58,10 @@ const char *xml_text(const xmlNode *node);
 // xml_child_text is xml_text of xml_child.
 const char *xml_child_text(const xmlNode *node, const char *name);
 
+// xml_printable copies `text` with U+FFFD for what XML has no place for: control characters, U+FFFE, U+FFFF. The copy is
+// released with xmlFree; NULL when there is no memory.
+xmlChar *xml_printable(const char *text);
+
 // xml_attribute returns the value of an attribute, or `absent` (which may be NULL).
 const char *xml_attribute(const xmlNode *node, const char *name, const char *absent);
 

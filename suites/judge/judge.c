@@ -6,7 +6,10 @@
 #include "base/xml.h"
 #include "suites/judge/world.h"
 
-enum { VALUE_MAXIMUM = 16 * 1024 };
+enum {
+    VALUE_MAXIMUM = 16 * 1024 * 1024, // of what is compared; the desk's lines are shorter
+    SHOWN_MAXIMUM = 2000,             // bytes of it in a finding
+};
 
 static const char *const verdict_names[VERDICT_COUNT] = {
     [VERDICT_PASS] = "PASS",     [VERDICT_UNSUPPORTED] = "UNSUPPORTED", [VERDICT_WARN] = "WARN",
@@ -35,6 +38,7 @@ struct judging {
     json_t *findings;
     int wire_checks, desk_checks;
     int barriers_passed;     // by the stage
+    bool given_broken;       // what the rest of the case rests on is not so
     enum verdict floor;      // the best that can still come out
     json_t *why;             // of `floor`, or NULL
 };
@@ -180,6 +184,19 @@ static enum onshi_status check_fence(struct judging *judging, const xmlNode *que
     return status;
 }
 
+// A value as a finding shows it: cut at a character when it is very long.
+static json_t *shown(const struct bytes_writer *value) {
+    size_t length = value->length;
+    if (length <= SHOWN_MAXIMUM) {
+        return json_string(bytes_text(value));
+    }
+    length = SHOWN_MAXIMUM;
+    while (length > 0 && (value->data[length] & 0xC0) == 0x80) {
+        length--;
+    }
+    return json_sprintf("%.*s… (%zu)", (int)length, bytes_text(value), value->length);
+}
+
 static enum onshi_status judge_answer(struct judging *judging, const xmlNode *question, struct asked *asked,
                                       int barriers) {
     const char *ja = xml_child_text(question, "ja");
@@ -188,6 +205,7 @@ static enum onshi_status judge_answer(struct judging *judging, const xmlNode *qu
         return ONSHI_OK;
     }
     if (xml_is(question, "given")) {
+        judging->given_broken = true;
         lower(judging, VERDICT_UNRESOLVED, ja, en);
         return ONSHI_OK;
     }
@@ -200,9 +218,8 @@ static enum onshi_status judge_answer(struct judging *judging, const xmlNode *qu
         memcpy(clause, c, length < sizeof clause ? length : sizeof clause - 1);
         c += length;
         const char *on = xml_attribute(question, "on", "");
-        json_t *finding = json_pack("{s:s, s:s, s:s, s:O, s:o, s:s}", "observed", strcmp(on, "desk") == 0 ? "desk" : "wire",
-                                    "expected", bytes_text(&asked->expected), "actual", bytes_text(&asked->actual),
-                                    "lines", asked->lines, "script",
+        json_t *finding = json_pack("{s:s, s:o, s:o, s:O, s:o, s:s}", "observed", strcmp(on, "desk") == 0 ? "desk" : "wire",
+                                    "expected", shown(&asked->expected), "actual", shown(&asked->actual), "lines", asked->lines, "script",
                                     json_sprintf("%s:%ld", file, xmlGetLineNo(question)), "at",
                                     time_at(judging, barriers));
         ONSHI_TRY(add_finding(judging, finding, clause, ja, en));
@@ -241,7 +258,7 @@ static enum onshi_status judge_play(struct judging *judging) {
     int barriers = 0, world_barriers = -1;
     enum onshi_status status = ONSHI_OK;
     const xmlNode *step = xml_first_element(judging->plan_case->script->play);
-    for (; status == ONSHI_OK && step != NULL; step = xml_next_element(step)) {
+    for (; status == ONSHI_OK && step != NULL && !judging->given_broken; step = xml_next_element(step)) {
         if (!script_applies(step, &judging->plan_case->variation)) {
             continue;
         }
@@ -307,6 +324,85 @@ static enum onshi_status judge_capabilities(struct judging *judging) {
     return ONSHI_OK;
 }
 
+static const char *clause_of_capability(const struct judging *judging, const char *name) {
+    for (size_t i = 0; i < judging->registry->capability_count; i++) {
+        if (strcmp(judging->registry->capabilities[i].name, name) == 0) {
+            return judging->registry->capabilities[i].clause;
+        }
+    }
+    return NULL;
+}
+
+// What was declared and is then refused is no optional capability: it is a finding, or at least no pass.
+static enum onshi_status judge_refused(struct judging *judging, const json_t *hello, const char *action, int line) {
+    const char *clause = clause_of_capability(judging, action);
+    if (strcmp(action, "settle") != 0 && !declares(hello, action)) {
+        return ONSHI_OK;
+    }
+    if (clause == NULL) {
+        lower(judging, VERDICT_UNRESOLVED, "宣言した機能、または settle に対応していません",
+              "an action that was declared, or settle, is not supported");
+        return ONSHI_OK;
+    }
+    json_t *finding = json_pack("{s:s, s:s, s:s, s:[i], s:s, s:s}", "observed", "desk", "expected", action, "actual",
+                                "unsupported", "lines", line, "script", "", "at", "");
+    return add_finding(judging, finding, clause, "宣言した機能を、実際には行いません",
+                       "a capability that was declared is refused when it is used");
+}
+
+static enum onshi_status judge_refusals(struct judging *judging) {
+    const json_t *hello = hello_answer(judging->canonical);
+    const char *action = "";
+    for (size_t i = 0; i < json_array_size(judging->canonical); i++) {
+        const json_t *event = json_array_get(judging->canonical, i);
+        const json_t *body = json_object_get(event, "body");
+        if (is_event(event, "desk", "request")) {
+            const char *asked = json_string_value(json_object_get(body, "do"));
+            action = asked == NULL ? "" : asked;
+        }
+        if (is_event(event, "desk", "answer") && json_is_true(json_object_get(body, "unsupported"))) {
+            ONSHI_TRY(judge_refused(judging, hello, action, (int)i + 1));
+        }
+    }
+    return ONSHI_OK;
+}
+
+// The form of every request is judged in every case, whatever the script asks.
+static const struct {
+    const char *prefix, *clause;
+} forms[] = {{"OQSsiquc01req", "WI-2.1"}, {"OQSsiimm01req", "WI-2.3"}, {"YZKsiquc01req", "WI-2.6"}, {"TKKsiquc01req", "WI-2.6"}};
+
+static enum onshi_status judge_form(struct judging *judging, const json_t *event, int line) {
+    const char *file = json_string_value(json_object_get(event, "file"));
+    const char *schema = json_string_value(json_object_get(event, "schema"));
+    if (file == NULL || schema == NULL || strcmp(schema, "ok") == 0 || is_event(event, "req", "ignored")) {
+        return ONSHI_OK;
+    }
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (strncmp(file, forms[i].prefix, strlen(forms[i].prefix)) == 0) {
+            json_t *finding = json_pack("{s:s, s:s, s:s, s:[i], s:s, s:s}", "observed", "wire", "expected", "ok",
+                                        "actual", schema, "lines", line, "script", "", "at", time_of(event));
+            return add_finding(judging, finding, forms[i].clause, "要求の電文は形式どおりである",
+                               "a request has the form of its message");
+        }
+    }
+    return ONSHI_OK;
+}
+
+static enum onshi_status judge_forms(struct judging *judging) {
+    bool any = false;
+    for (size_t i = 0; i < json_array_size(judging->canonical); i++) {
+        const json_t *event = json_array_get(judging->canonical, i);
+        const char *channel = json_string_value(json_object_get(event, "ch"));
+        if (channel != NULL && strcmp(channel, "req") == 0) {
+            any = true;
+            ONSHI_TRY(judge_form(judging, event, (int)i + 1));
+        }
+    }
+    judging->wire_checks += any;
+    return ONSHI_OK;
+}
+
 static enum verdict conclude(struct judging *judging) {
     enum verdict verdict = judging->floor;
     for (size_t i = 0; i < json_array_size(judging->findings); i++) {
@@ -355,12 +451,12 @@ enum onshi_status judge_case(const struct plan_case *plan_case, const struct reg
         .plan_case = plan_case, .registry = registry, .canonical = canonical, .findings = json_array()};
     read_course(&judging);
     enum onshi_status status = judge_capabilities(&judging);
-    if (status == ONSHI_OK) {
-        status = judge_play(&judging);
-    }
+    status = status != ONSHI_OK ? status : judge_play(&judging);
     if (judging.floor == VERDICT_PASS && judging.wire_checks + judging.desk_checks == 0) {
         lower(&judging, VERDICT_HARNESS, "この変化では何も検査されません", "this variation checks nothing");
     }
+    status = status != ONSHI_OK ? status : judge_refusals(&judging);
+    status = status != ONSHI_OK ? status : judge_forms(&judging);
     status = status != ONSHI_OK ? status : write_verdict(&judging, out);
     json_decref(judging.findings);
     json_decref(judging.why);

@@ -10,7 +10,7 @@
 
 #include "base/xml.h"
 
-enum { VALUE_MAXIMUM = 64 * 1024, DEPTH_MAXIMUM = 16 };
+enum { DEPTH_MAXIMUM = 16 };
 
 // The desk is first: it shows a state, the others a sequence.
 static const char *const asked_channels[] = {"desk", "req", "res", "face", "card", "reader", "screen"};
@@ -38,20 +38,6 @@ static void set_line(xmlNode *node, int line) {
     (void)xmlSetProp(node, BAD_CAST "line", BAD_CAST number);
 }
 
-// XML has no place for most control characters: a product that shows them is seen with U+FFFD instead.
-static xmlChar *printable(const char *text) {
-    struct bytes_writer out;
-    bytes_writer_init(&out, 4 * VALUE_MAXIMUM);
-    enum onshi_status status = bytes_write_text(&out, "");
-    for (const char *c = text; status == ONSHI_OK && *c != 0; c++) {
-        bool control = (unsigned char)*c < 0x20 && *c != '\n' && *c != '\t';
-        status = control ? bytes_write_text(&out, "\xEF\xBF\xBD") : bytes_write(&out, c, 1);
-    }
-    xmlChar *copy = xmlStrdup(BAD_CAST bytes_text(&out));
-    bytes_writer_free(&out);
-    return copy;
-}
-
 static void add_json(xmlNode *parent, const char *name, const json_t *value, int depth);
 
 static void add_members(xmlNode *parent, const json_t *object, int depth) {
@@ -63,7 +49,7 @@ static void add_members(xmlNode *parent, const json_t *object, int depth) {
 }
 
 static void add_text(xmlNode *node, const char *text) {
-    xmlChar *clean = printable(text);
+    xmlChar *clean = xml_printable(text);
     if (clean != NULL) {
         xmlNodeAddContent(node, clean);
     }
@@ -101,7 +87,7 @@ static void add_attributes(xmlNode *node, const json_t *event) {
         if (!json_is_string(value) || strcmp(key, "message") == 0) {
             continue;
         }
-        xmlChar *clean = printable(json_string_value(value));
+        xmlChar *clean = xml_printable(json_string_value(value));
         (void)xmlSetProp(node, BAD_CAST key, clean);
         xmlFree(clean);
     }

@@ -30,9 +30,25 @@ static enum onshi_status hash_file(EVP_MD_CTX *context, const char *path) {
     return good == 1 ? ONSHI_OK : ONSHI_CRYPTO;
 }
 
-static enum onshi_status hash_all(EVP_MD_CTX *context, const struct script *script, const char *people_directory,
+// The profiles lie beside the people.
+static enum onshi_status hash_profile(EVP_MD_CTX *context, const char *people_directory, const char *profile,
+                                      const struct script *script, struct bytes_writer *why) {
+    struct bytes_writer path;
+    bytes_writer_init(&path, 4096);
+    enum onshi_status status = bytes_printf(&path, "%s/../profiles/%s.xml", people_directory, profile);
+    status = status != ONSHI_OK ? status : hash_file(context, bytes_text(&path));
+    bytes_writer_free(&path);
+    if (status != ONSHI_OK) {
+        bytes_note(why, "%s: no such profile: %s", script->path, profile);
+    }
+    return status;
+}
+
+static enum onshi_status hash_all(EVP_MD_CTX *context, const struct plan_case *plan_case, const char *people_directory,
                                   struct bytes_writer *why) {
+    const struct script *script = plan_case->script;
     ONSHI_TRY(hash_file(context, script->path));
+    ONSHI_TRY(hash_profile(context, people_directory, plan_case->profile, script, why));
     for (const xmlNode *p = xml_child(script->people, "person"); p != NULL; p = xml_next(p, "person")) {
         struct bytes_writer path;
         bytes_writer_init(&path, 4096);
@@ -48,14 +64,14 @@ static enum onshi_status hash_all(EVP_MD_CTX *context, const struct script *scri
     return ONSHI_OK;
 }
 
-// Eight hexadecimal digits over the script and the people in it.
-static enum onshi_status hash_script(const struct script *script, const char *people_directory, char out[9],
+// Eight hexadecimal digits over the script, the people in it, and the profile.
+static enum onshi_status hash_case(const struct plan_case *plan_case, const char *people_directory, char out[9],
                                      struct bytes_writer *why) {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     uint8_t digest[EVP_MAX_MD_SIZE];
     enum onshi_status status = ONSHI_CRYPTO;
     if (context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1) {
-        status = hash_all(context, script, people_directory, why);
+        status = hash_all(context, plan_case, people_directory, why);
     }
     if (status == ONSHI_OK && EVP_DigestFinal_ex(context, digest, NULL) != 1) {
         status = ONSHI_CRYPTO;
@@ -124,9 +140,6 @@ static void name_case(struct plan_case *plan_case, const char hash[9]) {
         bytes_note(&pairs, "%s%s=%s", i == 0 ? "" : ",", plan_case->variation.names[i],
                    plan_case->variation.values[i]);
     }
-    char profile[SCRIPT_ATTRIBUTE_SIZE];
-    script_attribute(plan_case->script->play->parent, "profile", &plan_case->variation, profile);
-    (void)snprintf(plan_case->profile, sizeof plan_case->profile, "%.31s", profile);
     (void)snprintf(plan_case->name, sizeof plan_case->name, "%s", bytes_text(&name));
     replace_slashes(plan_case->name);
     (void)snprintf(plan_case->token, sizeof plan_case->token, "%s:%s:%s:%016" PRIx64 ":%s", plan_case->script->id,
@@ -147,10 +160,12 @@ static enum onshi_status add_case(struct plan *plan, const struct plan_case *one
 
 static enum onshi_status add_script(struct plan *plan, const struct script *script, const char *people_directory,
                                     uint64_t seed, struct bytes_writer *why) {
-    char hash[9];
-    ONSHI_TRY(hash_script(script, people_directory, hash, why));
     struct plan_case one = {.script = script, .seed = seed};
     for (size_t i = 0; variation_number(script, i, &one.variation); i++) {
+        char hash[9], profile[SCRIPT_ATTRIBUTE_SIZE];
+        script_attribute(script->play->parent, "profile", &one.variation, profile);
+        (void)snprintf(one.profile, sizeof one.profile, "%.31s", profile);
+        ONSHI_TRY(hash_case(&one, people_directory, hash, why));
         name_case(&one, hash);
         ONSHI_TRY(add_case(plan, &one));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The plan: which cases a run consists of. A case is a scenario under one variation, profile and seed; its token says
-// all four and a hash of the script and its people, and replays it.
+// all four and a hash of the script, its people and the profile, and replays it.
 //
 //     SC-REF-02:path=card,order=logical:seed-2020:00000000000004d2:5f3a9c01
 #ifndef ONSHI_SUITES_PLAN_PLAN_H

@@ -29,6 +29,71 @@ static enum onshi_status read_script(xmlDoc *doc, const char *path, struct scrip
     return ONSHI_OK;
 }
 
+// Whether `list` (blank-separated) holds the `length` bytes at `word`.
+static bool lists(const char *list, const char *word, size_t length) {
+    for (const char *at = list + strspn(list, " "); *at != 0; at += strspn(at, " ")) {
+        size_t item = strcspn(at, " ");
+        if (item == length && memcmp(at, word, length) == 0) {
+            return true;
+        }
+        at += item;
+    }
+    return false;
+}
+
+// The values of the `vary` called by the `length` bytes at `name`, or NULL.
+static const char *values_of(const xmlNode *root, const char *name, size_t length) {
+    for (const xmlNode *v = xml_child(root, "vary"); v != NULL; v = xml_next(v, "vary")) {
+        const char *own = xml_attribute(v, "name", "");
+        if (strlen(own) == length && memcmp(own, name, length) == 0) {
+            return xml_attribute(v, "values", "");
+        }
+    }
+    return NULL;
+}
+
+static bool when_is_known(const xmlNode *root, const char *when) {
+    for (when += strspn(when, " "); *when != 0; when += strspn(when, " ")) {
+        size_t name = strcspn(when, "= ");
+        const char *value = when + name + (when[name] == '=');
+        size_t length = strcspn(value, " ");
+        const char *values = values_of(root, when, name);
+        if (values == NULL || !lists(values, value, length)) {
+            return false;
+        }
+        when = value + length;
+    }
+    return true;
+}
+
+static bool braces_are_known(const xmlNode *root, const char *text) {
+    for (const char *open = strchr(text, '{'); open != NULL; open = strchr(open + 1, '{')) {
+        if (values_of(root, open + 1, strcspn(open + 1, "}")) == NULL) {
+            return false;
+        }
+    }
+    return strlen(text) < SCRIPT_ATTRIBUTE_SIZE;
+}
+
+// A name that no `vary` has would silently switch a step or a check off.
+static enum onshi_status check_variations(const xmlNode *root, const xmlNode *node, const char *path,
+                                          struct bytes_writer *why) {
+    for (const xmlNode *n = node; n != NULL; n = xml_next_element(n)) {
+        for (const xmlAttr *a = n->properties; a != NULL; a = a->next) {
+            const char *text = xml_attribute(n, (const char *)a->name, "");
+            bool known = strcmp((const char *)a->name, "when") == 0 ? when_is_known(root, text)
+                                                                    : braces_are_known(root, text);
+            if (!known) {
+                bytes_note(why, "%s:%ld: %s=\"%s\": no vary has this name or value, or the text is too long", path,
+                           xmlGetLineNo(n), (const char *)a->name, text);
+                return ONSHI_MALFORMED;
+            }
+        }
+        ONSHI_TRY(check_variations(root, xml_first_element(n), path, why));
+    }
+    return ONSHI_OK;
+}
+
 static enum onshi_status load_one(const char *path, struct xml_schema *schema, struct script *out,
                                   struct bytes_writer *why) {
     xmlDoc *doc = NULL;
@@ -40,9 +105,9 @@ static enum onshi_status load_one(const char *path, struct xml_schema *schema, s
         bytes_note(why, "%s: %s", path, bytes_text(&what));
     }
     bytes_writer_free(&what);
-    if (status == ONSHI_OK) {
-        status = read_script(doc, path, out);
-    }
+    const xmlNode *root = xmlDocGetRootElement(doc);
+    status = status != ONSHI_OK ? status : check_variations(root, root, path, why);
+    status = status != ONSHI_OK ? status : read_script(doc, path, out);
     if (status != ONSHI_OK) {
         xmlFreeDoc(doc);
     }

@@ -37,6 +37,7 @@ struct running {
     char root[64];      // private folder of the run
     json_t *verdicts;
     size_t next;        // first case not yet started
+    size_t decided;     // cases that have a verdict
     sigset_t old_mask;
     bool interrupted;
 };
@@ -80,10 +81,28 @@ _Noreturn static void be_worker(struct running *run, const struct slot *slot, pi
     _exit(status == ONSHI_OK ? 0 : 1);
 }
 
+// A case whose lane cannot be opened, in a run that has already played others, is our fault and ends alone.
+static void give_up_case(struct running *run) {
+    json_t *verdict = NULL;
+    if (judge_without_log(&run->plan->cases[run->next], VERDICT_HARNESS, "PC/SC の環境を開き直せませんでした",
+                          "the PC/SC stack could not be opened again", &verdict) == ONSHI_OK) {
+        (void)json_array_set_new(run->verdicts, run->next, verdict);
+    }
+    run->next++;
+}
+
 static enum onshi_status start_case(struct running *run, struct slot *slot) {
     const struct plan_case *plan_case = &run->plan->cases[run->next];
+    enum onshi_status opened = ONSHI_OK;
     if (slot->lane == NULL && case_needs_card(plan_case)) {
-        ONSHI_TRY(open_lane(run, slot));
+        opened = open_lane(run, slot);
+    }
+    if (opened != ONSHI_OK && run->decided == 0) {
+        return opened;
+    }
+    if (opened != ONSHI_OK) {
+        give_up_case(run);
+        return ONSHI_OK;
     }
     slot->case_index = run->next++;
     slot->started_us = clock_monotonic_us();
@@ -132,6 +151,7 @@ static void finish_case(struct running *run, struct slot *slot) {
         run->options->observer.finished(run->options->observer.context, plan_case, verdict);
     }
     (void)json_array_set_new(run->verdicts, slot->case_index, verdict);
+    run->decided++;
     slot->worker = 0;
 }
 
@@ -192,7 +212,8 @@ static enum onshi_status play_all(struct running *run, const sigset_t *signals) 
     while (busy_slots(run) > 0) {
         const struct timespec tick = {.tv_sec = 1};
         int signal_number = sigtimedwait(signals, NULL, &tick);
-        if (signal_number == SIGINT || signal_number == SIGTERM || status != ONSHI_OK) {
+        bool told_to_end = signal_number > 0 && signal_number != SIGCHLD;
+        if (told_to_end || status != ONSHI_OK) {
             run->interrupted = run->interrupted || status == ONSHI_OK;
             end_all(run);
         }
@@ -236,6 +257,9 @@ enum onshi_status run_plan(const struct plan *plan, const struct run_options *op
     (void)sigaddset(&signals, SIGCHLD);
     (void)sigaddset(&signals, SIGINT);
     (void)sigaddset(&signals, SIGTERM);
+    (void)sigaddset(&signals, SIGHUP);
+    (void)sigaddset(&signals, SIGQUIT);
+    (void)signal(SIGPIPE, SIG_IGN); // whoever reads our output may go; the run is finished and written down
     (void)sigprocmask(SIG_BLOCK, &signals, &run.old_mask);
     enum onshi_status status = prepare(&run);
     if (status == ONSHI_OK) {

@@ -24,8 +24,18 @@ static json_t *loggable(const char *text, size_t length) {
     return value != NULL ? value : json_sprintf("(%zu bytes that are not UTF-8)", length);
 }
 
+static const char *schema_words(const struct terminal_event *happening) {
+    if (happening->kind == TERMINAL_REQUEST_IGNORED) {
+        return "not a request";
+    }
+    if (happening->valid) {
+        return "ok";
+    }
+    return happening->text[0] != 0 ? happening->text : "invalid";
+}
+
 static json_t *file_members(const struct terminal_event *happening) {
-    const char *schema = happening->valid ? "ok" : happening->text[0] != 0 ? happening->text : "invalid";
+    const char *schema = schema_words(happening);
     json_t *message = happening->text_utf8 != NULL ? loggable(happening->text_utf8, happening->text_length)
                                                    : loggable((const char *)happening->data, happening->length);
     return json_pack("{s:o, s:o, s:o}", "file", loggable(happening->name, strlen(happening->name)), "schema",

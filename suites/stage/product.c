@@ -14,7 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PIPES = 4, PRODUCT_FILES_MAXIMUM = 1024 };
+#include "base/clock.h"
+#include "virtual-card/vpcd/worker.h"
+
+enum { PIPES = 4, PRODUCT_FILES_MAXIMUM = 1024, PRODUCT_END_MS = 5000 };
 
 // The largest file a product may write: enough for any store, too little to fill a disk.
 static const rlim_t product_file_bytes = (rlim_t)512 * 1024 * 1024;
@@ -59,6 +62,14 @@ static enum onshi_status open_pipes(struct pipes *pipes) {
 // The clock: frozen at the seconds in the sandbox's file, the same for every process and time zone. Time-outs stay
 // real, file times too. A newer libfaketime can do without shared memory; 0.9.10 cannot (remove_clock_memory).
 static void set_clock_environment(const struct sandbox *sandbox) {
+    // A developer's own settings would win over the file.
+    static const char *const others[] = {"FAKETIME", "FAKETIME_CACHE_DURATION", "FAKETIME_FOLLOW_FILE", "FAKETIME_XRESET",
+                                         "FAKETIME_SHARED", "FAKETIME_SKIP_CMDS", "FAKETIME_ONLY_CMDS", "FAKETIME_FAKEPID",
+                                         "FAKETIME_START_AFTER_SECONDS", "FAKETIME_STOP_AFTER_SECONDS",
+                                         "FAKETIME_START_AFTER_NUMCALLS", "FAKETIME_STOP_AFTER_NUMCALLS"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        (void)unsetenv(others[i]);
+    }
     const char *preloads = getenv("LD_PRELOAD");
     char *all = NULL;
     if (asprintf(&all, "%s%s%s", ONSHI_LIBFAKETIME, preloads == NULL ? "" : ":", preloads == NULL ? "" : preloads) > 0) {
@@ -208,25 +219,34 @@ enum onshi_status product_adopt_orphans(void) {
     return prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 ? ONSHI_OK : ONSHI_UNSUPPORTED;
 }
 
-// Kills each present child; false when there is none to be seen.
-static bool kill_children(void) {
+// Kills each present child; returns one of them, 0 when there is none to be seen.
+static pid_t kill_children(void) {
     char path[64];
     (void)snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
     FILE *list = fopen(path, "re");
     long pid = 0;
-    bool found = false;
+    pid_t one = 0;
     while (list != NULL && fscanf(list, "%ld", &pid) == 1) {
-        found = kill((pid_t)pid, SIGKILL) == 0 || found;
+        (void)kill((pid_t)pid, SIGKILL);
+        one = (pid_t)pid;
     }
     if (list != NULL) {
         (void)fclose(list);
     }
-    return found;
+    return one;
 }
 
 // What a killed child leaves behind falls to us and is killed in the next round, until there is no child any more.
 void product_end_descendants(void) {
-    while (kill_children() || reap(-1, WNOHANG, NULL) >= 0) {
-        (void)reap(-1, 0, NULL);
+    int64_t deadline_us = clock_monotonic_us() + (int64_t)PRODUCT_END_MS * 1000;
+    while (clock_monotonic_us() < deadline_us) {
+        pid_t child = kill_children();
+        // A child that runs as another user cannot be killed: it is waited for, but not for ever.
+        if (child > 0 && worker_wait(child, PRODUCT_END_MS) != ONSHI_OK) {
+            return;
+        }
+        if (reap(-1, WNOHANG, NULL) < 0) {
+            return; // there is no child any more
+        }
     }
 }

@@ -35,7 +35,8 @@ void product_close(struct product *product);
 // product_end_descendants finds what a product has left behind, also after a double fork.
 ONSHI_MUST_USE enum onshi_status product_adopt_orphans(void);
 
-// product_end_descendants kills every descendant of this process and reaps it.
+// product_end_descendants kills every descendant of this process and reaps it. One that cannot be killed, because it
+// runs as another user, is left after five seconds.
 void product_end_descendants(void);
 
 #endif

@@ -26,7 +26,10 @@ bool scene_end(struct scene *scene, const char *how, const char *ja, const char 
 
 void scene_log(struct scene *scene, const char *channel, const char *event, json_t *members) {
     enum onshi_status status = rawlog_event(scene->log, channel, event, members);
-    if (status != ONSHI_OK) {
+    if (status == ONSHI_TOO_LONG) {
+        (void)scene_end(scene, "unresolved", "製品の起こすことが多すぎて、記録しきれません",
+                        "the product makes more happen than can be recorded");
+    } else if (status != ONSHI_OK) {
         (void)scene_end(scene, "harness", "記録を書けません", "the log cannot be written");
     }
 }
@@ -229,6 +232,10 @@ static bool declares(const json_t *hello, const char *capability, size_t length)
 
 static bool check_hello(struct scene *scene, const json_t *hello) {
     const char *role = json_string_value(json_object_get(hello, "role"));
+    const char *error = json_string_value(json_object_get(hello, "error"));
+    if (error != NULL) {
+        return scene_end(scene, "config", error, error); // in the product's own words
+    }
     if (role == NULL || strcmp(role, scene->plan_case->script->role) != 0) {
         return scene_end(scene, "config", "製品の役割が、選ばれた役割 (--role) と違います",
                          "the product has another role than the one chosen with --role");
@@ -297,6 +304,11 @@ bool scene_ask(struct scene *scene, json_t *request, json_t **out_answer) {
         scene->seen = json_incref(seen);
     }
     bool supported = !json_is_true(json_object_get(answer, "unsupported"));
+    if (json_is_true(json_object_get(answer, "ok")) && !json_is_object(seen)) {
+        json_decref(answer);
+        return scene_end(scene, "unresolved", "答えに、今見えているもの (seen) がありません",
+                         "the answer does not say what the desk shows now (seen)");
+    }
     if (out_answer != NULL && supported) {
         *out_answer = json_incref(answer);
     }
@@ -327,7 +339,8 @@ bool scene_settle(struct scene *scene) {
             return false;
         }
         if (!scene_wait(scene, requests_are_taken, SCENE_WAIT_MS)) {
-            return scene_end(scene, "harness", harness_ja, "the terminal did not take a request");
+            return scene_end(scene, "unresolved", "req に、読み取れないものが残っています",
+                             "something lies in req that cannot be read and taken");
         }
         if (scene->moves == moves) {
             return true;

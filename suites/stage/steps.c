@@ -426,13 +426,42 @@ static const char *new_chart(const json_t *before, const json_t *now) {
     return "";
 }
 
-static void name_chart(struct scene *scene, const xmlNode *step, const json_t *before) {
-    const char *alias = xml_attribute(step, "as", NULL);
-    if (alias != NULL) {
-        const char *chart = new_chart(before, scene->seen);
-        (void)json_object_set_new(scene->charts, alias, json_string(chart));
-        scene_log(scene, "stage", "alias", json_pack("{s:s, s:s}", "name", alias, "chart", chart));
+// Whether a step has named this chart already.
+static bool is_named(const struct scene *scene, const char *chart) {
+    const char *alias;
+    json_t *named;
+    json_object_foreach(scene->charts, alias, named) {
+        if (strcmp(json_string_value(named), chart) == 0) {
+            return true;
+        }
     }
+    return false;
+}
+
+// The chart that no step has named yet: of a product that made the patient before it was asked to.
+static const char *unnamed_chart(const struct scene *scene) {
+    const json_t *patients = json_object_get(scene->seen, "patients");
+    for (size_t i = 0; i < json_array_size(patients); i++) {
+        const char *chart = json_string_value(json_object_get(json_array_get(patients, i), "chart"));
+        if (chart != NULL && !is_named(scene, chart)) {
+            return chart;
+        }
+    }
+    return "";
+}
+
+// What follows speaks of the chart by this name: without it nothing can be said.
+static bool name_chart(struct scene *scene, const xmlNode *step, const json_t *before) {
+    const char *alias = xml_attribute(step, "as", NULL);
+    if (alias == NULL) {
+        return true;
+    }
+    const char *chart = new_chart(before, scene->seen);
+    chart = chart[0] == 0 ? unnamed_chart(scene) : chart;
+    (void)json_object_set_new(scene->charts, alias, json_string(chart));
+    scene_log(scene, "stage", "alias", json_pack("{s:s, s:s}", "name", alias, "chart", chart));
+    return chart[0] != 0 || scene_end(scene, "unresolved", "登録したはずの患者が、画面に現れません",
+                                      "the patient who should have been registered is not shown");
 }
 
 bool step_play(struct scene *scene, const xmlNode *step) {
@@ -445,8 +474,8 @@ bool step_play(struct scene *scene, const xmlNode *step) {
             played = steps[i].play(scene, step) && scene_settle(scene);
         }
     }
+    played = played && name_chart(scene, step, before);
     if (played) {
-        name_chart(scene, step, before);
         scene_log(scene, "stage", "barrier", NULL);
     }
     json_decref(before);

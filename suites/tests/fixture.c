@@ -40,6 +40,8 @@ struct fixture fixture_make(void) {
     copy_schema(&fixture, "scenario.rng");
     copy_schema(&fixture, "registry.rng");
     fixture_write(&fixture, "people/p1.xml", person);
+    fixture_write(&fixture, "profiles/seed-2020.xml", "<profile id='seed-2020'/>");
+    fixture_write(&fixture, "profiles/actual.xml", "<profile id='actual'/>");
     (void)snprintf(fixture.people, sizeof fixture.people, "%s", fixture_path(&fixture, "people"));
     return fixture;
 }

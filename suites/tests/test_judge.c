@@ -85,8 +85,9 @@ static const struct {
 
     {GIVEN(BROKEN) EXPECT("clause='SEED-001' " HOLDS), LOG, "UNRESOLVED", "a given that fails decides nothing", 0},
     {GIVEN(HOLDS) EXPECT("clause='SEED-001' " HOLDS), LOG, "PASS", "a given that holds is no finding", 0},
-    {GIVEN(BROKEN) EXPECT("clause='SEED-001' " BROKEN), LOG, "FAIL", "FAIL beats UNRESOLVED", 1},
-    {GIVEN(BROKEN) EXPECT("clause='DR-001' " BROKEN), LOG, "UNRESOLVED", "WARN does not", 1},
+    {EXPECT("clause='SEED-001' " BROKEN) GIVEN(BROKEN), LOG, "FAIL", "FAIL beats UNRESOLVED", 1},
+    {EXPECT("clause='DR-001' " BROKEN) GIVEN(BROKEN), LOG, "UNRESOLVED", "WARN does not", 1},
+    {GIVEN(BROKEN) EXPECT("clause='SEED-001' " BROKEN), LOG, "UNRESOLVED", "what rests on a broken given is not judged", 0},
 
     {EXPECT("clause='SEED-001' fence='inbox' on='desk' value='count(warnings)' is='0'"), LOG, "UNRESOLVED",
      "an absence without its fence is not proved", 0},
@@ -121,7 +122,11 @@ static const struct {
 
     {"", LOG, "HARNESS", "nothing is checked", 0},
     {GIVEN(HOLDS), LOG, "HARNESS", "a given is no check", 0},
-    {EXPECT("when='path=number' clause='SEED-001' " BROKEN), LOG, "HARNESS", "this variation checks nothing", 0},
+
+    {EXPECT("clause='SEED-001' " HOLDS),
+     "[{'b':0,'ch':'req','ev':'taken','file':'OQSsiquc01req_1.xml','schema':'line 3: no'}," SHOWN_ONE BARRIER("0")
+     END("played") "]",
+     "HARNESS", "a request without its form cites a clause that must be in the registry", 0},
 
     {EXPECT("clause='SEED-001' " HOLDS),
      "[{'b':0,'ch':'desk','ev':'answer','body':{'capabilities':['may']}}," SHOWN_ONE BARRIER("0") END("played") "]", "FAIL",

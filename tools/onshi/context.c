@@ -96,6 +96,24 @@ char *context_results(const char *chosen) {
     return path;
 }
 
+bool context_only_language(int *argc, char **argv, const char **out_language) {
+    int kept = 1;
+    for (int i = 1; i < *argc; i++) {
+        bool separate = strcmp(argv[i], "--lang") == 0 && i + 1 < *argc;
+        if (separate) {
+            *out_language = argv[++i];
+        } else if (strncmp(argv[i], "--lang=", 7) == 0) {
+            *out_language = argv[i] + 7;
+        } else if (argv[i][0] == '-') {
+            return false;
+        } else {
+            argv[kept++] = argv[i];
+        }
+    }
+    *argc = kept;
+    return true;
+}
+
 char **context_split(int *argc, char **argv) {
     for (int i = 1; i < *argc; i++) {
         if (strcmp(argv[i], "--") == 0) {

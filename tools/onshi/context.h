@@ -38,6 +38,10 @@ int context_refuse(enum language language, const char *ja, const char *en, const
 // onshi-results/, to which onshi-results/latest then points. Owned by the caller; NULL when it cannot be made.
 char *context_results(const char *chosen);
 
+// context_only_language takes `--lang L` (or --lang=L) out of a command line that knows no other option; false when
+// there is another one. The words that remain stand after argv[0].
+bool context_only_language(int *argc, char **argv, const char **out_language);
+
 // context_split cuts a command line at its first "--": returns what follows (NULL-terminated), or NULL when there is
 // none or nothing follows, and shortens `*argc`.
 char **context_split(int *argc, char **argv);

@@ -49,8 +49,10 @@ static int judge_all(const struct context *context, const char *results, const j
 }
 
 int command_judge(int argc, char **argv) {
-    enum language language = context_language(NULL);
-    json_t *record = argc == 2 ? run_record_read(argv[1]) : NULL;
+    const char *option_language = NULL;
+    bool understood = context_only_language(&argc, argv, &option_language);
+    enum language language = context_language(option_language);
+    json_t *record = understood && argc == 2 ? run_record_read(argv[1]) : NULL;
     if (record == NULL) {
         return context_refuse(language, "onshi run が残した結果のフォルダー (run.json のあるもの) を一つ書いてください",
                               "name one results folder that `onshi run` left (it holds a run.json)",

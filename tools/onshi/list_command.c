@@ -6,10 +6,14 @@
 #include "tools/onshi/context.h"
 
 int command_list(int argc, char **argv) {
-    (void)argc;
-    (void)argv;
+    const char *option_language = NULL;
+    bool understood = context_only_language(&argc, argv, &option_language);
+    enum language language = context_language(option_language);
+    if (!understood || argc != 1) {
+        return context_refuse(language, "list に指定できるのは --lang だけです", "list takes no option but --lang", "");
+    }
     struct context context;
-    if (context_open(context_language(NULL), &context) != ONSHI_OK) {
+    if (context_open(language, &context) != ONSHI_OK) {
         return EXIT_USAGE;
     }
     for (size_t i = 0; i < context.scripts.count; i++) {

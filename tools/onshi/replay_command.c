@@ -155,6 +155,10 @@ static int replay_token(const struct context *context, const char *token, const 
     if (product == NULL) {
         product = known != NULL && recorded_product != NULL ? recorded_product : reference;
     }
+    bool guessed = product == reference;
+    printf("%s %s%s\n", console_say(context->language, "製品:", "product:"), product[0],
+           !guessed ? "" : console_say(context->language, " (この再現記号の記録がないので参照製品。-- の後に書けば別の製品)",
+                                        " (no record of this token, so the reference product; name another after --)"));
     free(known);
     struct replay replay = {context, &plan, product, context_results(NULL)};
     int status = EXIT_USAGE;

@@ -126,23 +126,41 @@ static int report(const struct context *context, const struct run_request *reque
         console_summary(stdout, context->language, verdicts, counts);
     }
     printf("%s %s/report.txt\n", console_say(context->language, "報告:", "report:"), results);
-    if (!write_text(context, results, verdicts, counts) ||
-        run_record_write(results, request->role, request->product, verdicts) != ONSHI_OK ||
-        (request->junit != NULL &&
-         junit_write(request->junit, context->language, request->role, verdicts) != ONSHI_OK)) {
-        (void)context_refuse(context->language, "報告を書けません", "a report cannot be written",
-                             request->junit == NULL ? results : request->junit);
-        return EXIT_USAGE;
+    bool written = write_text(context, results, verdicts, counts);
+    written = run_record_write(results, request->role, request->product, verdicts) == ONSHI_OK && written;
+    if (request->junit != NULL) {
+        written = junit_write(request->junit, context->language, request->role, verdicts) == ONSHI_OK && written;
+    }
+    if (!written) {
+        (void)context_refuse(context->language, "報告の一部を書けません。空きと権限を確かめてください",
+                             "a report cannot be written; check space and permissions", results);
+        return status == EXIT_PASSED ? EXIT_USAGE : status;
     }
     return interrupted ? EXIT_UNRESOLVED : status;
 }
 
+// Found out before the run, not after it.
+static bool can_write(const char *path) {
+    FILE *file = fopen(path, "ae");
+    return file != NULL && fclose(file) == 0;
+}
+
 static int play(const struct context *context, const struct run_request *request, const struct plan *plan) {
+    if (request->junit != NULL && !can_write(request->junit)) {
+        return context_refuse(context->language, "--junit のファイルを書けません", "the file of --junit cannot be written",
+                              request->junit);
+    }
     char *results = context_results(request->results);
     if (results == NULL) {
-        return context_refuse(context->language, "結果のフォルダーを作れません。まだないフォルダーを指定してください",
-                              "the folder for the results cannot be made; name one that does not exist yet",
-                              request->results == NULL ? "onshi-results" : request->results);
+        struct bytes_writer about;
+        bytes_writer_init(&about, 4096);
+        bytes_note(&about, "%s: %s", request->results == NULL ? "onshi-results" : request->results, strerror(errno));
+        (void)context_refuse(context->language, "結果のフォルダーを作れません。書ける場所の、まだない名前を指定してください",
+                             "the folder for the results cannot be made; name one that does not exist yet, in a place "
+                             "that can be written to",
+                             bytes_text(&about));
+        bytes_writer_free(&about);
+        return EXIT_USAGE;
     }
     struct printing printing = {context->language, results, request->verbose};
     const struct run_options options = {

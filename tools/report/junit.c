@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/xml.h"
 
 static const struct {
     enum verdict verdict;
@@ -39,7 +40,15 @@ static int count_of(const json_t *verdicts, const char *element) {
 }
 
 static void attribute(xmlTextWriter *writer, const char *name, const char *value) {
-    (void)xmlTextWriterWriteAttribute(writer, BAD_CAST name, BAD_CAST value);
+    xmlChar *clean = xml_printable(value);
+    (void)xmlTextWriterWriteAttribute(writer, BAD_CAST name, clean);
+    xmlFree(clean);
+}
+
+static void text_content(xmlTextWriter *writer, const char *text) {
+    xmlChar *clean = xml_printable(text);
+    (void)xmlTextWriterWriteString(writer, clean);
+    xmlFree(clean);
 }
 
 static void describe(struct bytes_writer *text, enum language language, const json_t *verdict) {
@@ -74,15 +83,19 @@ static void write_outcome(xmlTextWriter *writer, enum language language, const j
         attribute(writer, "message", bytes_text(&message));
         if (strcmp(element, "skipped") != 0) {
             attribute(writer, "type", finding ? member(first, "clause") : member(verdict, "verdict"));
-            (void)xmlTextWriterWriteString(writer, BAD_CAST bytes_text(&text));
+            text_content(writer, bytes_text(&text));
         }
         (void)xmlTextWriterEndElement(writer);
         bytes_writer_free(&message);
     }
-    (void)xmlTextWriterWriteFormatElement(writer, BAD_CAST "system-out", "onshi replay %s\n%s %s-%s\n%s",
-                                          member(verdict, "token"), member(verdict, "profile"),
-                                          member(verdict, "from"), member(verdict, "to"),
-                                          element == NULL ? bytes_text(&text) : "");
+    struct bytes_writer out;
+    bytes_writer_init(&out, 512 * 1024);
+    bytes_note(&out, "onshi replay %s\n%s %s-%s\n%s", member(verdict, "token"), member(verdict, "profile"),
+               member(verdict, "from"), member(verdict, "to"), element == NULL ? bytes_text(&text) : "");
+    (void)xmlTextWriterStartElement(writer, BAD_CAST "system-out");
+    text_content(writer, bytes_text(&out));
+    (void)xmlTextWriterEndElement(writer);
+    bytes_writer_free(&out);
     bytes_writer_free(&text);
 }
 
