@@ -59,6 +59,18 @@ static enum onshi_status open_pipes(struct pipes *pipes) {
     return ONSHI_OK;
 }
 
+// A product built with AddressSanitizer: its allocator asks for the time while it holds its own lock, which libfaketime
+// answers with an allocation, for ever; and its runtime does not like to come second. What the user has set counts more.
+static void set_sanitizer_environment(void) {
+    const char *own = getenv("ASAN_OPTIONS");
+    char *all = NULL;
+    if (asprintf(&all, "allocator_release_to_os_interval_ms=-1:verify_asan_link_order=0%s%s", own == NULL ? "" : ":",
+                 own == NULL ? "" : own) > 0) {
+        (void)setenv("ASAN_OPTIONS", all, 1);
+    }
+    free(all);
+}
+
 // The clock: frozen at the seconds in the sandbox's file, the same for every process and time zone. Time-outs stay
 // real, file times too. A newer libfaketime can do without shared memory; 0.9.10 cannot (remove_clock_memory).
 static void set_clock_environment(const struct sandbox *sandbox) {
@@ -76,6 +88,7 @@ static void set_clock_environment(const struct sandbox *sandbox) {
         (void)setenv("LD_PRELOAD", all, 1);
     }
     free(all);
+    set_sanitizer_environment();
     (void)setenv("FAKETIME_TIMESTAMP_FILE", sandbox->clock, 1);
     (void)setenv("FAKETIME_FMT", "%s", 1);
     (void)setenv("FAKETIME_NO_CACHE", "1", 1);
