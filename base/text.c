@@ -72,6 +72,17 @@ bool text_same_number(const char *a, const char *b) {
     return same;
 }
 
+bool text_lists(const char *list, const char *word, size_t length) {
+    for (const char *at = list + strspn(list, " "); *at != 0; at += strspn(at, " ")) {
+        size_t item = strcspn(at, " ");
+        if (item == length && memcmp(at, word, length) == 0) {
+            return true;
+        }
+        at += item;
+    }
+    return false;
+}
+
 enum onshi_status text_pad_insurer(const char *number, char out[9]) {
     size_t length = strlen(number);
     if (length > 8) {

@@ -20,6 +20,9 @@ ONSHI_MUST_USE enum onshi_status text_fold(const char *text, struct bytes_writer
 // text_same_number says whether two symbols or numbers are the same after text_fold. Leading zeros count [DR-062].
 bool text_same_number(const char *a, const char *b);
 
+// text_lists says whether a blank-separated list holds the `length` bytes at `word` as an item.
+bool text_lists(const char *list, const char *word, size_t length);
+
 // text_pad_insurer writes an insurer number as it goes over the wire: 8 characters, blanks on the left
 // [wire-interface 5]. ONSHI_MALFORMED when `number` is longer.
 ONSHI_MUST_USE enum onshi_status text_pad_insurer(const char *number, char out[9]);

@@ -117,6 +117,23 @@ START_TEST(test_text_insurer_padding_is_blanks_on_the_left) {
 }
 END_TEST
 
+START_TEST(test_text_lists_whole_words_only) {
+    ck_assert(text_lists("SEED-001 DR-001", "SEED-001", 8));
+    ck_assert(text_lists("  SEED-001   DR-001 ", "DR-001", 6));
+    ck_assert(!text_lists("SEED-001 DR-001", "DR-00", 5));
+    ck_assert(!text_lists("SEED-001 DR-001", "R-001", 5));
+    ck_assert(!text_lists("", "DR-001", 6));
+}
+END_TEST
+
+START_TEST(test_xml_printable_replaces_what_xml_has_no_place_for) {
+    xmlChar *clean = xml_printable("a\x01" "b\xEF\xBF\xBF" "c\n");
+
+    ck_assert_str_eq((const char *)clean, "a\xEF\xBF\xBD" "b\xEF\xBF\xBD" "c\n");
+    xmlFree(clean);
+}
+END_TEST
+
 START_TEST(test_xml_parse_refuses_a_document_type) {
     const char evil[] = "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>";
     xmlDoc *doc = NULL;
@@ -203,6 +220,8 @@ int main(void) {
     tcase_add_test(cases, test_random_is_the_same_for_the_same_seed_and_purpose);
     tcase_add_loop_test(cases, test_text_same_number_folds_width_only, 0, sizeof numbers / sizeof numbers[0]);
     tcase_add_test(cases, test_text_insurer_padding_is_blanks_on_the_left);
+    tcase_add_test(cases, test_text_lists_whole_words_only);
+    tcase_add_test(cases, test_xml_printable_replaces_what_xml_has_no_place_for);
     tcase_add_test(cases, test_xml_parse_refuses_a_document_type);
     tcase_add_test(cases, test_person_knows_what_the_service_knew_when);
     tcase_add_test(cases, test_person_canaries_come_from_the_seed);

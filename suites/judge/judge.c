@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/xml.h"
 #include "suites/judge/world.h"
 
@@ -505,7 +506,7 @@ bool judge_mutant(const struct fault *fault, const json_t *verdicts, struct byte
             const char *clause = json_string_value(json_object_get(json_array_get(findings, j), "clause"));
             bool own = strcmp(clause, fault->breaks) == 0;
             cited = cited || own;
-            if (!own && !registry_lists(fault->allowed, clause)) {
+            if (!own && !text_lists(fault->allowed, clause, strlen(clause))) {
                 bytes_note(why, "%s cites %s ", json_string_value(json_object_get(verdict, "case")), clause);
                 strangers = true;
             }

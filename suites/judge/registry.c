@@ -195,15 +195,3 @@ const struct situation *registry_situation(const struct registry *registry, cons
     }
     return NULL;
 }
-
-bool registry_lists(const char *list, const char *word) {
-    size_t length = strlen(word);
-    for (const char *at = list + strspn(list, " "); *at != 0; at += strspn(at, " ")) {
-        size_t item = strcspn(at, " ");
-        if (item == length && memcmp(at, word, length) == 0) {
-            return true;
-        }
-        at += item;
-    }
-    return false;
-}

@@ -65,7 +65,4 @@ const struct fault *registry_fault(const struct registry *registry, const char *
 // registry_situation returns the row called `name`, or NULL.
 const struct situation *registry_situation(const struct registry *registry, const char *name);
 
-// registry_lists says whether a blank-separated list holds `word`.
-bool registry_lists(const char *list, const char *word);
-
 #endif

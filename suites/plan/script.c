@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/xml.h"
 
 enum { SCRIPTS_MAXIMUM = 4096 };
@@ -29,18 +30,6 @@ static enum onshi_status read_script(xmlDoc *doc, const char *path, struct scrip
     return ONSHI_OK;
 }
 
-// Whether `list` (blank-separated) holds the `length` bytes at `word`.
-static bool lists(const char *list, const char *word, size_t length) {
-    for (const char *at = list + strspn(list, " "); *at != 0; at += strspn(at, " ")) {
-        size_t item = strcspn(at, " ");
-        if (item == length && memcmp(at, word, length) == 0) {
-            return true;
-        }
-        at += item;
-    }
-    return false;
-}
-
 // The values of the `vary` called by the `length` bytes at `name`, or NULL.
 static const char *values_of(const xmlNode *root, const char *name, size_t length) {
     for (const xmlNode *v = xml_child(root, "vary"); v != NULL; v = xml_next(v, "vary")) {
@@ -58,7 +47,7 @@ static bool when_is_known(const xmlNode *root, const char *when) {
         const char *value = when + name + (when[name] == '=');
         size_t length = strcspn(value, " ");
         const char *values = values_of(root, when, name);
-        if (values == NULL || !lists(values, value, length)) {
+        if (values == NULL || !text_lists(values, value, length)) {
             return false;
         }
         when = value + length;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/random.h"
 #include "suites/judge/judge.h"
 #include "suites/plan/plan.h"
@@ -27,11 +28,6 @@ struct mutants {
     int select_count;
     bool interrupted;
 };
-
-static const char *text_of(const json_t *object, const char *key) {
-    const char *text = json_string_value(json_object_get(object, key));
-    return text == NULL ? "" : text;
-}
 
 // Splits a blank-separated list in place.
 static int split(char *list, char **out) {
@@ -86,9 +82,9 @@ static json_t *play(struct mutants *mutants, const char *name, char *selects) {
 
 // Whether an earlier finding of the same case cites the same clause.
 static bool cited_before(const json_t *findings, size_t index) {
-    const char *clause = text_of(json_array_get(findings, index), "clause");
+    const char *clause = json_text(json_array_get(findings, index), "clause");
     for (size_t i = 0; i < index; i++) {
-        if (strcmp(text_of(json_array_get(findings, i), "clause"), clause) == 0) {
+        if (strcmp(json_text(json_array_get(findings, i), "clause"), clause) == 0) {
             return true;
         }
     }
@@ -99,10 +95,10 @@ static void print_rows(const char *fault, const json_t *verdicts) {
     for (size_t i = 0; i < json_array_size(verdicts); i++) {
         const json_t *verdict = json_array_get(verdicts, i);
         const json_t *findings = json_object_get(verdict, "findings");
-        printf("  %-8s x %-32s %-10s", fault, text_of(verdict, "case"), text_of(verdict, "verdict"));
+        printf("  %-8s x %-32s %-10s", fault, json_text(verdict, "case"), json_text(verdict, "verdict"));
         for (size_t j = 0; j < json_array_size(findings); j++) {
             if (!cited_before(findings, j)) {
-                printf(" %s", text_of(json_array_get(findings, j), "clause"));
+                printf(" %s", json_text(json_array_get(findings, j), "clause"));
             }
         }
         printf("\n");
@@ -141,10 +137,10 @@ static bool try_clean(struct mutants *mutants, int *out_cases) {
     int found = 0;
     for (size_t i = 0; i < json_array_size(verdicts); i++) {
         const json_t *verdict = json_array_get(verdicts, i);
-        bool clean = strcmp(text_of(verdict, "verdict"), "PASS") == 0 &&
+        bool clean = strcmp(json_text(verdict, "verdict"), "PASS") == 0 &&
                      json_array_size(json_object_get(verdict, "findings")) == 0;
         if (!clean) {
-            printf("  clean    x %-32s %s\n", text_of(verdict, "case"), text_of(verdict, "verdict"));
+            printf("  clean    x %-32s %s\n", json_text(verdict, "case"), json_text(verdict, "verdict"));
             found++;
         }
     }

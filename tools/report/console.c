@@ -3,17 +3,14 @@
 
 #include <string.h>
 
+#include "base/json.h"
+
 const char *console_say(enum language language, const char *ja, const char *en) {
     return language == LANGUAGE_JA ? ja : en;
 }
 
-static const char *member(const json_t *object, const char *key) {
-    const char *text = json_string_value(json_object_get(object, key));
-    return text == NULL ? "" : text;
-}
-
 static const char *in_language(const json_t *object, enum language language) {
-    return member(object, console_say(language, "ja", "en"));
+    return json_text(object, console_say(language, "ja", "en"));
 }
 
 static void print_value(FILE *out, enum language language, const char *label_ja, const char *label_en,
@@ -28,27 +25,27 @@ static void print_place(FILE *out, enum language language, const json_t *finding
     for (size_t i = 0; i < json_array_size(lines); i++) {
         fprintf(out, "%s%lld", i == 0 ? ":" : ",", (long long)json_integer_value(json_array_get(lines, i)));
     }
-    fprintf(out, "  (%s, %s)\n", member(finding, "script"), member(finding, "at"));
+    fprintf(out, "  (%s, %s)\n", json_text(finding, "script"), json_text(finding, "at"));
 }
 
 static void print_finding(FILE *out, enum language language, size_t number, const json_t *finding,
                           const char *folder) {
-    bool desk = strcmp(member(finding, "observed"), "desk") == 0;
-    const char *quote = member(finding, "quote");
-    fprintf(out, "  %zu. %s %s [%s] %s%s%s\n", number, member(finding, "level"), member(finding, "clause"),
+    bool desk = strcmp(json_text(finding, "observed"), "desk") == 0;
+    const char *quote = json_text(finding, "quote");
+    fprintf(out, "  %zu. %s %s [%s] %s%s%s\n", number, json_text(finding, "level"), json_text(finding, "clause"),
             console_say(language, desk ? "アダプターの報告" : "電文で確認", desk ? "adapter-reported" : "wire-proved"),
             quote[0] == 0 ? "" : "「", quote, quote[0] == 0 ? "" : "」");
     fprintf(out, "     %s %s\n", console_say(language, "期待:", "expected:"), in_language(finding, language));
-    print_value(out, language, "期待値:", "value:   ", member(finding, "expected"));
-    print_value(out, language, "実際:", "actual:  ", member(finding, "actual"));
+    print_value(out, language, "期待値:", "value:   ", json_text(finding, "expected"));
+    print_value(out, language, "実際:", "actual:  ", json_text(finding, "actual"));
     print_place(out, language, finding, folder);
 }
 
 void console_case(FILE *out, enum language language, const json_t *verdict, const char *results) {
-    const char *name = member(verdict, "case");
-    fprintf(out, "%-11s %s  %s  (%s %.8s-%.8s, %.1f s)\n", member(verdict, "verdict"), name,
-            in_language(json_object_get(verdict, "title"), language), member(verdict, "profile"), member(verdict, "from"),
-            member(verdict, "to"), json_real_value(json_object_get(verdict, "seconds")));
+    const char *name = json_text(verdict, "case");
+    fprintf(out, "%-11s %s  %s  (%s %.8s-%.8s, %.1f s)\n", json_text(verdict, "verdict"), name,
+            in_language(json_object_get(verdict, "title"), language), json_text(verdict, "profile"), json_text(verdict, "from"),
+            json_text(verdict, "to"), json_real_value(json_object_get(verdict, "seconds")));
     const char *why = in_language(json_object_get(verdict, "why"), language);
     if (why[0] != 0) {
         fprintf(out, "     %s\n", why);
@@ -68,8 +65,8 @@ static const char *next_value(const json_t *verdicts, const char *key, const cha
     const char *best = NULL;
     for (size_t i = 0; i < json_array_size(verdicts); i++) {
         const json_t *verdict = json_array_get(verdicts, i);
-        const char *value = member(verdict, key);
-        bool wanted = capability == NULL || strcmp(member(verdict, "capability"), capability) == 0;
+        const char *value = json_text(verdict, key);
+        bool wanted = capability == NULL || strcmp(json_text(verdict, "capability"), capability) == 0;
         if (wanted && strcmp(value, after) > 0 && (best == NULL || strcmp(value, best) < 0)) {
             best = value;
         }
@@ -84,9 +81,9 @@ static void print_group(FILE *out, enum language language, const json_t *verdict
     const char *title = "";
     for (size_t i = 0; i < json_array_size(verdicts); i++) {
         const json_t *verdict = json_array_get(verdicts, i);
-        if (strcmp(member(verdict, key), value) == 0) {
+        if (strcmp(json_text(verdict, key), value) == 0) {
             all++;
-            passed += verdict_parse(member(verdict, "verdict")) == VERDICT_PASS;
+            passed += verdict_parse(json_text(verdict, "verdict")) == VERDICT_PASS;
             const char *own = in_language(json_object_get(verdict, name), language);
             title = own[0] == 0 ? title : own;
         }

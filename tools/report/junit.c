@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/json.h"
 #include "base/xml.h"
 
 static const struct {
@@ -15,13 +16,8 @@ static const struct {
     {VERDICT_UNRESOLVED, "error"}, {VERDICT_UNSUPPORTED, "skipped"},
 };
 
-static const char *member(const json_t *object, const char *key) {
-    const char *text = json_string_value(json_object_get(object, key));
-    return text == NULL ? "" : text;
-}
-
 static const char *element_of(const json_t *verdict) {
-    enum verdict which = verdict_parse(member(verdict, "verdict"));
+    enum verdict which = verdict_parse(json_text(verdict, "verdict"));
     for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++) {
         if (elements[i].verdict == which) {
             return elements[i].element;
@@ -53,16 +49,16 @@ static void text_content(xmlTextWriter *writer, const char *text) {
 
 static void describe(struct bytes_writer *text, enum language language, const json_t *verdict) {
     const char *key = console_say(language, "ja", "en");
-    const char *why = member(json_object_get(verdict, "why"), key);
+    const char *why = json_text(json_object_get(verdict, "why"), key);
     if (why[0] != 0) {
         bytes_note(text, "%s\n", why);
     }
     const json_t *findings = json_object_get(verdict, "findings");
     for (size_t i = 0; i < json_array_size(findings); i++) {
         const json_t *finding = json_array_get(findings, i);
-        bytes_note(text, "%s %s: %s | %s: %s | %s: %s\n", member(finding, "level"), member(finding, "clause"),
-                   member(finding, key), console_say(language, "期待値", "expected"), member(finding, "expected"),
-                   console_say(language, "実際", "actual"), member(finding, "actual"));
+        bytes_note(text, "%s %s: %s | %s: %s | %s: %s\n", json_text(finding, "level"), json_text(finding, "clause"),
+                   json_text(finding, key), console_say(language, "期待値", "expected"), json_text(finding, "expected"),
+                   console_say(language, "実際", "actual"), json_text(finding, "actual"));
     }
 }
 
@@ -77,12 +73,12 @@ static void write_outcome(xmlTextWriter *writer, enum language language, const j
         bytes_writer_init(&message, 8192);
         const char *key = console_say(language, "ja", "en");
         bool finding = strcmp(element, "failure") == 0;
-        bytes_note(&message, "%s%s%s", finding ? member(first, "clause") : "", finding ? ": " : "",
-                   finding ? member(first, key) : member(json_object_get(verdict, "why"), key));
+        bytes_note(&message, "%s%s%s", finding ? json_text(first, "clause") : "", finding ? ": " : "",
+                   finding ? json_text(first, key) : json_text(json_object_get(verdict, "why"), key));
         (void)xmlTextWriterStartElement(writer, BAD_CAST element);
         attribute(writer, "message", bytes_text(&message));
         if (strcmp(element, "skipped") != 0) {
-            attribute(writer, "type", finding ? member(first, "clause") : member(verdict, "verdict"));
+            attribute(writer, "type", finding ? json_text(first, "clause") : json_text(verdict, "verdict"));
             text_content(writer, bytes_text(&text));
         }
         (void)xmlTextWriterEndElement(writer);
@@ -90,8 +86,8 @@ static void write_outcome(xmlTextWriter *writer, enum language language, const j
     }
     struct bytes_writer out;
     bytes_writer_init(&out, 512 * 1024);
-    bytes_note(&out, "onshi replay %s\n%s %s-%s\n%s", member(verdict, "token"), member(verdict, "profile"),
-               member(verdict, "from"), member(verdict, "to"), element == NULL ? bytes_text(&text) : "");
+    bytes_note(&out, "onshi replay %s\n%s %s-%s\n%s", json_text(verdict, "token"), json_text(verdict, "profile"),
+               json_text(verdict, "from"), json_text(verdict, "to"), element == NULL ? bytes_text(&text) : "");
     (void)xmlTextWriterStartElement(writer, BAD_CAST "system-out");
     text_content(writer, bytes_text(&out));
     (void)xmlTextWriterEndElement(writer);
@@ -101,8 +97,8 @@ static void write_outcome(xmlTextWriter *writer, enum language language, const j
 
 static void write_case(xmlTextWriter *writer, enum language language, const char *role, const json_t *verdict) {
     (void)xmlTextWriterStartElement(writer, BAD_CAST "testcase");
-    (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "classname", "%s.%s", role, member(verdict, "scenario"));
-    attribute(writer, "name", member(verdict, "case"));
+    (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "classname", "%s.%s", role, json_text(verdict, "scenario"));
+    attribute(writer, "name", json_text(verdict, "case"));
     (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "time", "%.3f",
                                             json_real_value(json_object_get(verdict, "seconds")));
     write_outcome(writer, language, verdict);

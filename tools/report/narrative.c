@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/xml.h"
 
 // What a request at the desk is in words.
@@ -49,18 +50,13 @@ struct telling {
     const json_t *latest; // and what it shows now
 };
 
-static const char *text_of(const json_t *object, const char *key) {
-    const char *text = json_string_value(json_object_get(object, key));
-    return text == NULL ? "" : text;
-}
-
 static const char *say(const struct telling *telling, const char *ja, const char *en) {
     return console_say(telling->language, ja, en);
 }
 
 // 20210228235959 -> 2021-02-28 23:59:59, printed when it differs from the line before.
 static void print_time(struct telling *telling, const json_t *event) {
-    const char *at = text_of(event, "at");
+    const char *at = json_text(event, "at");
     char time[32] = "";
     if (strlen(at) == 14) {
         (void)snprintf(time, sizeof time, "%.4s-%.2s-%.2s %.2s:%.2s:%.2s", at, at + 4, at + 6, at + 8, at + 10, at + 12);
@@ -73,7 +69,7 @@ static void print_time(struct telling *telling, const json_t *event) {
 
 static void print_request(struct telling *telling, const json_t *event) {
     const json_t *body = json_object_get(event, "body");
-    const char *action = text_of(body, "do");
+    const char *action = json_text(body, "do");
     for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
         if (strcmp(actions[i].action, action) != 0) {
             continue;
@@ -82,7 +78,7 @@ static void print_request(struct telling *telling, const json_t *event) {
         fprintf(telling->out, "  %s", say(telling, actions[i].ja, actions[i].en));
         static const char *const details[] = {"staff", "chart", "insurer", "number", "choice"};
         for (size_t j = 0; j < sizeof details / sizeof details[0]; j++) {
-            const char *value = text_of(body, details[j]);
+            const char *value = json_text(body, details[j]);
             fprintf(telling->out, "%s%s", value[0] == 0 ? "" : "  ", value);
         }
         fprintf(telling->out, "\n");
@@ -114,7 +110,7 @@ static void print_elements(struct telling *telling, const char *text) {
 }
 
 static void print_message(struct telling *telling, const json_t *event, const char *from_ja, const char *from_en) {
-    const char *file = text_of(event, "file");
+    const char *file = json_text(event, "file");
     print_time(telling, event);
     fprintf(telling->out, "    %s: ", say(telling, from_ja, from_en));
     for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
@@ -123,14 +119,14 @@ static void print_message(struct telling *telling, const json_t *event, const ch
         }
     }
     fprintf(telling->out, "%s", file);
-    print_elements(telling, text_of(event, "message"));
+    print_elements(telling, json_text(event, "message"));
     fprintf(telling->out, "\n");
 }
 
 static void print_screen(struct telling *telling, const json_t *event) {
     const json_t *text = json_object_get(event, "text");
     print_time(telling, event);
-    fprintf(telling->out, "    %s %s\n", say(telling, "リーダーの画面:", "reader:"), text_of(text, say(telling, "ja", "en")));
+    fprintf(telling->out, "    %s %s\n", say(telling, "リーダーの画面:", "reader:"), json_text(text, say(telling, "ja", "en")));
 }
 
 // The entries of a list that the desk did not show at the last barrier.
@@ -145,7 +141,7 @@ static void print_new(struct telling *telling, const char *list, const char *ja,
         }
         fprintf(telling->out, "    %s", say(telling, ja, en));
         for (const char *const *member = members; *member != NULL; member++) {
-            const char *value = text_of(entry, *member);
+            const char *value = json_text(entry, *member);
             fprintf(telling->out, "%s%s", value[0] == 0 ? "" : "  ", value);
         }
         fprintf(telling->out, "\n");
@@ -167,8 +163,8 @@ static void print_desk(struct telling *telling) {
 }
 
 static void tell(struct telling *telling, const json_t *event) {
-    const char *channel = text_of(event, "ch");
-    const char *name = text_of(event, "ev");
+    const char *channel = json_text(event, "ch");
+    const char *name = json_text(event, "ev");
     if (strcmp(channel, "desk") == 0 && strcmp(name, "request") == 0) {
         print_request(telling, event);
     } else if (strcmp(channel, "desk") == 0 && strcmp(name, "answer") == 0) {
