@@ -147,6 +147,10 @@ static bool is_elder(const char *birthdate, const char *day) {
   return strcmp(day, from) >= 0;
 }
 
+static bool is_under_70(const char *birthdate, const char *day) {
+  return text_is_digits(birthdate, DATE_DIGITS) && !is_elder(birthdate, day);
+}
+
 static void ratio_by_age(char out_ratio[CHARGE_RATIO_SIZE], const char *birthdate, const char *day, bool told_preschool) {
   bool known = text_is_digits(birthdate, DATE_DIGITS);
   if (known && is_elder(birthdate, day)) return;
@@ -180,4 +184,7 @@ void charge_today(struct charge *out_charge, struct store *store, const char *ch
   if (!insured && fault_on(FAULT_BUG_16)) (void)snprintf(out_charge->ratio, sizeof out_charge->ratio, "100");
   if (!within(facts.limit_from, facts.limit_to, today)) return;
   (void)snprintf(out_charge->limit, sizeof out_charge->limit, "%s", facts.limit);
+  // BUG-56: where nothing was told, the default is ウ.
+  bool assumed = facts.limit[0] == '\0' && is_under_70(birthdate, today);
+  if (assumed && fault_on(FAULT_BUG_56)) (void)snprintf(out_charge->limit, sizeof out_charge->limit, "A03");
 }

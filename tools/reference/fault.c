@@ -23,6 +23,7 @@ static const struct description faults[FAULT_COUNT] = {
     [FAULT_BUG_38] = {"BUG-38", "the ratio \"010\" is read as an octal number: 8 percent"},
     [FAULT_BUG_51] = {"BUG-51", "a consent is kept as a day: offers and views last to the end of the day on which it runs out"},
     [FAULT_BUG_52] = {"BUG-52", "no data yet is shown as if the patient took no medicine"},
+    [FAULT_BUG_56] = {"BUG-56", "where no class of the ceiling was told, a patient under 70 is assumed to have ウ (A03)"},
     [FAULT_SEED_003] = {"SEED-003", "every refusal of a view is shown as no data, in the product's own words"},
     [FAULT_SEED_016] = {"SEED-016", "the plan's dates are compiled in: before them nothing is asked, after them every refusal means no consent"},
     [FAULT_SEED_041] = {"SEED-041", "a confirmation by number offers views as if a card had been read"},

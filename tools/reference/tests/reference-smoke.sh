@@ -571,6 +571,20 @@ play_BUG_52() {
   deviates "takes no medicine, it says" '"state":"shown","text":"服用している薬はありません"'
 }
 
+play_BUG_56() {
+  open_with '{}' "$1"
+  number_of_push=0
+  agreed='<LimitApplicationCertificateRelatedConsFlg>1</LimitApplicationCertificateRelatedConsFlg>'
+  class='<LimitApplicationCertificateRelatedInfo><LimitApplicationCertificateClassificationFlag>A01</LimitApplicationCertificateClassificationFlag></LimitApplicationCertificateRelatedInfo>'
+  paying "a class that was told stays" 19800101 "$agreed$class" '"ratio":"30","limit":"A01","recheck"'
+  paying "70 and older: nothing is assumed" 19400101 "$agreed" '"recheck"'
+  expect_not "nor for anybody yet" '"limit":"A03"'
+  paying "under 70, agreed, no block" 19800101 "$agreed" '"ratio":"30",'
+  deviates "a class out of nothing" '"number":"903","state":"current","checked":"20210405"}],"ratio":"30","limit":"A03"'
+  paying "under 70, not agreed" 19800101 "<LimitApplicationCertificateRelatedConsFlg>0</LimitApplicationCertificateRelatedConsFlg>$class" '"ratio":"30",'
+  deviates "nor does a no help" '"number":"904","state":"current","checked":"20210405"}],"ratio":"30","limit":"A03"'
+}
+
 play_SEED_003() {
   taro_at_home '{}' "$1"
   ask_as physician view-medication '"chart":"000001"'
