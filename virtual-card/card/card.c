@@ -6,8 +6,8 @@
 
 #include "virtual-card/card/state.h"
 
-// The card manager, selected after power-on; it has no files [mynumber-card 2.1].
-static const struct card_application card_manager = {
+// The card manager of an image that says nothing about it [mynumber-card 2.1].
+static const struct card_application bare_manager = {
     .aid = {0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00},
     .aid_length = 7,
 };
@@ -17,6 +17,7 @@ const struct card_interface card_contactless = {
     .atr = {0x3B, 0x88, 0x80, 0x01, 0x00, 0x00, 0x05, 0xE0, 0xB3, 0x81, 0xA1, 0x00, 0x7F},
     .atr_length = 13,
     .keeps_session_on_reset = true,
+    .contactless = true,
 };
 
 const struct card_interface card_contact = {
@@ -29,10 +30,12 @@ static enum onshi_status load_applications(struct card *card, const struct card_
     if (card->applications == NULL) {
         return ONSHI_NO_MEMORY;
     }
-    const struct card_load manager = {.application = &card_manager};
+    const struct card_load bare = {.application = &bare_manager};
+    const struct card_load *manager = image->manager == NULL ? &bare : image->manager;
     for (size_t i = 0; i <= image->load_count; i++) {
         card->application_count++;
-        ONSHI_TRY(state_load(&card->applications[i], i == 0 ? &manager : &image->loads[i - 1]));
+        const struct card_load *load = i == 0 ? manager : &image->loads[i - 1];
+        ONSHI_TRY(state_load(&card->applications[i], load, image->without_filler));
     }
     return ONSHI_OK;
 }
@@ -40,6 +43,7 @@ static enum onshi_status load_applications(struct card *card, const struct card_
 static void end_session(struct card *card) {
     card->current = &card->applications[0];
     card->current_file = NULL;
+    card->has_pupi = false;
     state_forget_verifications(card);
 }
 
@@ -50,6 +54,9 @@ enum onshi_status card_new(const struct card_image *image, struct card **out) {
     }
     card->interface = image->interface;
     card->random = random_from(0, "card");
+    card->damage = image->damage;
+    card->sound_commands = image->sound_commands;
+    card->inferred_terminal_authentication = image->inferred_terminal_authentication;
     enum onshi_status status = load_applications(card, image);
     if (status != ONSHI_OK) {
         card_free(card);
@@ -67,6 +74,7 @@ void card_free(struct card *card) {
     for (size_t i = 0; i < card->application_count; i++) {
         state_unload(&card->applications[i]);
     }
+    EVP_PKEY_free(card->terminal.key);
     free(card->applications);
     free(card);
 }

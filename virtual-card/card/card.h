@@ -34,7 +34,8 @@ ONSHI_MUST_USE enum onshi_status card_new(const struct card_image *image, struct
 void card_free(struct card *card);
 
 // card_power_on and card_power_off begin and end a session: no EF is current, nothing is verified, the default
-// application A0000001510000 is selected. A card that was never switched on answers as after card_power_on.
+// application is selected, A0000001510000 on a My Number card. A card that was never switched on answers as after
+// card_power_on.
 void card_power_on(struct card *card);
 void card_power_off(struct card *card);
 
@@ -45,12 +46,13 @@ void card_warm_reset(struct card *card);
 // card_atr returns the answer to reset, valid as long as the card.
 struct bytes_reader card_atr(const struct card *card);
 
-// card_set_random replaces the source of GET CHALLENGE and of PSS salts; a new card has one of seed 0.
+// card_set_random replaces the source of GET CHALLENGE, of PSS salts and of the PUPI; a new card has one of seed 0.
 void card_set_random(struct card *card, struct random_source random);
 
 // card_transmit runs one command APDU and appends the response APDU, 2 to CARD_RESPONSE_MAXIMUM bytes, to
 // `out_response`. Whatever the bytes are, the answer is ONSHI_OK and a status word; other statuses mean that we failed
-// (ONSHI_NO_MEMORY, ONSHI_TOO_LONG for the writer's maximum, ONSHI_CRYPTO) and nothing is appended.
+// (ONSHI_NO_MEMORY, ONSHI_TOO_LONG for the writer's maximum, ONSHI_CRYPTO) and nothing is appended. ONSHI_CLOSED, and
+// nothing appended, is the silence of a chip whose damage is CARD_MUTE.
 ONSHI_MUST_USE enum onshi_status card_transmit(struct card *card, const void *apdu, size_t length,
                                                struct bytes_writer *out_response);
 

@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "virtual-card/card/state.h"
+
 struct range {
     uint8_t first;
     uint8_t last;
@@ -36,23 +38,27 @@ static const struct command commands[] = {
     {0x00, 0xA4, ONLY(0x00),   ANY,         command_select_master, 0, "mynumber-card 2.6"},
     // Files, PINs, keys
     {0x00, 0xB0, {0, 0x9F},    ANY,         command_read_binary,   0, "mynumber-card 3.1"},
+    {0x00, 0xB2, ANY,          ANY,         command_read_record,   0, "mynumber-card 3.1"},
+    {0x00, 0xCA, ANY,          ANY,         command_get_data,      0, "mynumber-card 2.6"},
+    {0xFF, 0xCA, ONLY(0x00),   ONLY(0x00),  command_get_pupi,      0, "mynumber-card 1.1, of PC/SC part 3"},
     {0x00, 0x20, ONLY(0x00),   SFI,         command_verify,        0, "mynumber-card 3.1"},
     {0x00, 0x24, ONLY(0x01),   SFI,         command_change_pin,    0, "mynumber-card 3.1"},
+    {0x80, 0x32, ONLY(0x00),   SFI,         command_change_key,    0, "mynumber-card 3.1, JICSAP CHANGE KEY"},
     {0x80, 0x2A, {0, 5},       SFI,         command_sign,          0, "mynumber-card 3.2"},
     {0x80, 0x2A, {0, 5},       ONLY(0x00),  command_sign,          0, "mynumber-card 3.2, default key"},
     {0x00, 0x84, ONLY(0x00),   ONLY(0x00),  command_get_challenge, 0, "mynumber-card 3.1"},
-    // Known to the card, not to its holder
+    {0x00, 0x88, ONLY(0x00),   SFI,         command_internal_authenticate, 0, "mynumber-card 2.6"},
+    // The PIN-less use
+    {0x80, 0xA2, ONLY(0x06),   ONLY(0xC1),  command_load_certificate,      0, "mynumber-card 3.4, step 2"},
+    {0x80, 0xA2, ONLY(0x00),   ONLY(0xC1),  command_load_signature,        0, "mynumber-card 3.4, step 3"},
+    {0x00, 0x82, ONLY(0x00),   SFI,         command_external_authenticate, 0, "mynumber-card 3.4, inferred"},
     {0x00, 0x82, ANY,          ANY,         NULL, SW_CONDITIONS,       "mynumber-card 3.1, EXTERNAL AUTHENTICATE"},
-    {0x00, 0x88, ANY,          ANY,         NULL, SW_CONDITIONS,       "mynumber-card 3.1, INTERNAL AUTHENTICATE"},
-    {0x00, 0xB2, ANY,          ANY,         NULL, SW_WRONG_FILE_KIND,  "mynumber-card 3.1, READ RECORD"},
-    {0x00, 0xCA, ANY,          ANY,         NULL, SW_OBJECT_NOT_FOUND, "mynumber-card 2.6, GET DATA"},
-    {0x80, 0x32, ANY,          ANY,         NULL, SW_CONDITIONS,       "mynumber-card 3.1, JICSAP CHANGE KEY"},
+    // Known to the card, not to its holder
     {0x80, 0x50, ANY,          ANY,         NULL, SW_NOT_ALLOWED,      "mynumber-card 3.1, lock DF"},
     {0x80, 0x52, ANY,          ANY,         NULL, SW_NOT_ALLOWED,      "mynumber-card 3.1, unlock DF"},
     {0x80, 0x54, ANY,          ANY,         NULL, SW_NOT_ALLOWED,      "mynumber-card 3.1, unlock key"},
     {0x80, 0x8A, ANY,          ANY,         NULL, SW_NOT_ALLOWED,      "mynumber-card 3.1, issuer command"},
-    {0x80, 0xA2, ANY,          ANY,         NULL, SW_CONDITIONS,       "mynumber-card 3.4, key load, not built yet"},
-    {0x80, 0xAE, ANY,          ANY,         NULL, SW_NOT_ALLOWED,      "mynumber-card 3.5"},
+    {0x80, 0xAE, ANY,          ANY,         command_set_up_secure_messaging, 0, "mynumber-card 3.5"},
 };
 
 // The first row that fits says what a class byte means (ISO 7816-4 5.4.1); 9000 lets the command through.
@@ -105,17 +111,15 @@ static enum fit fit(const struct command *command, const struct apdu *apdu) {
     return lies_in(command->p1, apdu->p1) && lies_in(command->p2, apdu->p2) ? FIT_WHOLE : FIT_CLA;
 }
 
-static int refusal(enum fit best) {
+// A class byte that stands in no row of this instruction may mean something of its own.
+static int refusal(enum fit best, uint8_t cla) {
     static const int statuses[] = {
         [FIT_NOTHING] = SW_UNKNOWN_INS, [FIT_INS] = SW_UNKNOWN_CLA, [FIT_CLA] = SW_WRONG_P1P2};
-    return statuses[best];
+    int status = class_status(cla);
+    return best < FIT_CLA && status != SW_OK ? status : statuses[best];
 }
 
 static enum onshi_status run(struct card *card, const struct apdu *apdu, struct answer *answer) {
-    int status = class_status(apdu->cla);
-    if (status != SW_OK) {
-        return answer_status(answer, status);
-    }
     enum fit best = FIT_NOTHING;
     size_t row = 0;
     for (size_t i = 0; i < COMMAND_COUNT && best != FIT_WHOLE; i++) {
@@ -126,14 +130,29 @@ static enum onshi_status run(struct card *card, const struct apdu *apdu, struct 
         }
     }
     if (best != FIT_WHOLE) {
-        return answer_status(answer, refusal(best));
+        return answer_status(answer, refusal(best, apdu->cla));
     }
     return commands[row].run == NULL ? answer_status(answer, commands[row].status)
                                      : commands[row].run(card, apdu, answer);
 }
 
+// Whether the damage of the chip shows, which it does from a certain command on for the rest of its life.
+static bool is_broken(struct card *card) {
+    if (card->damage == CARD_SOUND) {
+        return false;
+    }
+    if (card->sound_commands == 0) {
+        return true;
+    }
+    card->sound_commands--;
+    return false;
+}
+
 static enum onshi_status respond(struct card *card, const void *bytes, size_t length, struct answer *answer) {
     struct apdu apdu;
+    if (is_broken(card)) {
+        return card->damage == CARD_MUTE ? ONSHI_CLOSED : answer_status(answer, SW_INTERNAL);
+    }
     if (apdu_parse(bytes, length, &apdu) != ONSHI_OK) {
         return answer_status(answer, SW_WRONG_LENGTH);
     }

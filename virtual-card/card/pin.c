@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// VERIFY, the status query that looks like it, and CHANGE REFERENCE DATA. Digits of a PIN go nowhere but into the file.
+// VERIFY, the status query that looks like it, CHANGE REFERENCE DATA and JICSAP CHANGE KEY. Digits of a PIN go nowhere
+// but into the file.
 #include <string.h>
 
 #include "virtual-card/card/command.h"
@@ -57,7 +58,10 @@ enum onshi_status command_verify(struct card *card, const struct apdu *apdu, str
     return answer_status(answer, status);
 }
 
-static int check_changeable(const struct state_file *pin) {
+static int check_changeable(const struct state_file *pin, enum card_change by) {
+    if (pin->row->change != by) {
+        return SW_CONDITIONS;
+    }
     if (pin->tries_left == 0) {
         return SW_BLOCKED;
     }
@@ -65,14 +69,15 @@ static int check_changeable(const struct state_file *pin) {
 }
 
 // The new PIN alone: the old one was verified before.
-enum onshi_status command_change_pin(struct card *card, const struct apdu *apdu, struct answer *answer) {
+static enum onshi_status change(struct card *card, const struct apdu *apdu, enum card_change by,
+                                struct answer *answer) {
     if (apdu->data.left == 0 || apdu->data.left > CARD_PIN_MAXIMUM) {
         return answer_status(answer, SW_WRONG_LENGTH);
     }
     struct state_file *pin;
     int status = find_pin(card, apdu->p2, &pin);
     if (status == SW_OK) {
-        status = check_changeable(pin);
+        status = check_changeable(pin, by);
     }
     if (status != SW_OK) {
         return answer_status(answer, status);
@@ -82,4 +87,12 @@ enum onshi_status command_change_pin(struct card *card, const struct apdu *apdu,
     pin->tries_left = pin->row->tries;
     card->current_file = pin;
     return answer_status(answer, SW_OK);
+}
+
+enum onshi_status command_change_pin(struct card *card, const struct apdu *apdu, struct answer *answer) {
+    return change(card, apdu, CARD_CHANGE_BY_REFERENCE_DATA, answer);
+}
+
+enum onshi_status command_change_key(struct card *card, const struct apdu *apdu, struct answer *answer) {
+    return change(card, apdu, CARD_CHANGE_BY_JICSAP, answer);
 }

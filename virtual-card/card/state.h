@@ -18,7 +18,18 @@ struct state_file {
     size_t length;
     EVP_PKEY *key; // owned
     int tries_left;
-    bool verified; // volatile
+    bool verified; // volatile; of a CARD_FILE_TERMINAL_KEY, that a terminal has authenticated itself
+};
+
+enum { STATE_CHALLENGE_MAXIMUM = 256, STATE_TERMINAL_BODY = 297, STATE_PUPI = 4 };
+
+// What a terminal has got done on its way to a right [mynumber-card 3.4]. All of it is volatile.
+struct state_terminal {
+    uint8_t body[STATE_TERMINAL_BODY]; // of the certificate whose signature has not come yet
+    bool has_body;
+    EVP_PKEY *key; // owned; of the certificate whose signature was right
+    uint8_t challenge[STATE_CHALLENGE_MAXIMUM];
+    size_t challenge_length; // 0: none is open
 };
 
 struct state_application {
@@ -31,11 +42,20 @@ struct card {
     struct state_application *applications; // owned; the first is the card manager
     size_t application_count;
     struct random_source random;
+    enum card_damage damage;
+    unsigned sound_commands;
+    bool inferred_terminal_authentication;
     struct state_application *current;  // volatile, never NULL
     struct state_file *current_file;    // volatile, NULL when there is none
+    struct state_terminal terminal;
+    uint8_t pupi[STATE_PUPI]; // volatile
+    bool has_pupi;            // volatile; drawn when it is first asked for
 };
 
-// state_file_by_id returns the file of that id, or NULL.
+// state_object_by_tag returns the data object of that tag, or NULL.
+struct state_file *state_object_by_tag(const struct state_application *application, uint16_t tag);
+
+// state_file_by_id returns the file of that id, or NULL; data objects are no files.
 struct state_file *state_file_by_id(const struct state_application *application, uint16_t id);
 
 // state_file_by_reference finds what `80|sfi` means in P1 or P2: the current EF for sfi 0, else the EF of that id.
@@ -45,12 +65,13 @@ int state_file_by_reference(struct card *card, uint8_t reference, struct state_f
 // state_allows says whether `rule` of a file in the current application is satisfied now.
 bool state_allows(const struct card *card, const struct card_rule *rule);
 
-// state_forget_verifications ends every right that a PIN has given.
+// state_forget_verifications ends every right that a PIN or a terminal has given, and what a terminal had begun.
 void state_forget_verifications(struct card *card);
 
 // state_load makes a loaded application out of its table and one card's contents. On failure `application` may be half
-// filled; state_unload releases it in any case.
-ONSHI_MUST_USE enum onshi_status state_load(struct state_application *application, const struct card_load *load);
+// filled; state_unload releases it in any case. `without_filler` is the image's.
+ONSHI_MUST_USE enum onshi_status state_load(struct state_application *application, const struct card_load *load,
+                                            bool without_filler);
 void state_unload(struct state_application *application);
 
 #endif

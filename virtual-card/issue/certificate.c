@@ -10,13 +10,15 @@
 #include "base/calendar.h"
 #include "virtual-card/issue/key_pool.h"
 #include "virtual-card/issue/names.h"
+#include "virtual-card/issue/print.h"
 
-enum { SERIAL_DIGITS_MAXIMUM = 40, BIRTHDAYS = 5 }; // RFC 5280 4.1.2.2: 20 bytes
+enum { SERIAL_DIGITS_MAXIMUM = 40, BIRTHDAYS = 5, GENERATIONS = 3 }; // RFC 5280 4.1.2.2: 20 bytes
 
 // A certificate on its way.
 struct making {
     enum issue_certificate_kind kind;
     const struct person *person;
+    int generation; // 1 to GENERATIONS
     const char *key_directory;
     X509 *certificate;       // owned
     X509 *authority;         // owned, NULL when this is a CA certificate
@@ -78,19 +80,44 @@ static const char sections_text[] = "[sign_policy]\n"
 
 static const struct profile {
     enum issue_certificate_kind authority;
-    const char *authority_key;
-    int key_offset;     // from person.key, for people
-    const char *serial; // hexadecimal, for CAs: generation 2
+    int key_offset; // from person.key, for people
     const struct extension *extensions;
 } profiles[] = {
-    [ISSUE_AUTH_CA] = {ISSUE_AUTH_CA, "ca-auth", 0, "0133C349", ca_extensions},
-    [ISSUE_SIGN_CA] = {ISSUE_SIGN_CA, "ca-sign", 0, "0132C4AB", ca_extensions},
-    [ISSUE_AUTH_USER] = {ISSUE_AUTH_CA, "ca-auth", 0, NULL, auth_extensions},
-    [ISSUE_SIGN_USER] = {ISSUE_SIGN_CA, "ca-sign", ISSUE_SIGN_KEY_OFFSET, NULL, sign_extensions},
+    [ISSUE_AUTH_CA] = {ISSUE_AUTH_CA, 0, ca_extensions},
+    [ISSUE_SIGN_CA] = {ISSUE_SIGN_CA, 0, ca_extensions},
+    [ISSUE_AUTH_USER] = {ISSUE_AUTH_CA, 0, auth_extensions},
+    [ISSUE_SIGN_USER] = {ISSUE_SIGN_CA, ISSUE_SIGN_KEY_OFFSET, sign_extensions},
+};
+
+// The CAs, one row a generation [mynumber-card 5.1]. All have one name.
+static const struct generation {
+    const char *from; // people's certificates are of this generation from its first day on
+    const char *until;
+    const char *keys[2];    // by authority: user authentication, digital signature
+    const char *serials[2]; // hexadecimal
+} generations[GENERATIONS] = {
+    {"2015-10-20T00:00:00", "2025-10-19T23:59:59", {"ca-auth-1", "ca-sign-1"}, {"01", "01"}},
+    {"2019-09-14T00:00:00", "2029-09-14T23:59:59", {"ca-auth", "ca-sign"}, {"0133C349", "0132C4AB"}},
+    {"2023-07-16T00:00:00", "2033-07-15T23:59:59", {"ca-auth-3", "ca-sign-3"}, {"06D18006", "067C6A21"}},
 };
 
 static bool is_authority(const struct making *making) {
-    return profiles[making->kind].serial != NULL;
+    return profiles[making->kind].authority == making->kind;
+}
+
+static const struct generation *generation_of(const struct making *making) {
+    return &generations[making->generation - 1];
+}
+
+// The latest that had begun on that day. A table row that is no date would be a mistake of ours.
+static int generation_on(int64_t day) {
+    for (int i = GENERATIONS; i > 1; i--) {
+        int64_t from;
+        if (calendar_parse(generations[i - 1].from, &from) == ONSHI_OK && from <= day) {
+            return i;
+        }
+    }
+    return 1;
 }
 
 static enum onshi_status crypto(bool good) {
@@ -99,9 +126,10 @@ static enum onshi_status crypto(bool good) {
 
 static enum onshi_status load_keys(struct making *making) {
     const struct profile *profile = &profiles[making->kind];
-    ONSHI_TRY(key_pool_load(making->key_directory, profile->authority_key, &making->authority_key));
+    const char *authority_key = generation_of(making)->keys[profile->authority];
+    ONSHI_TRY(key_pool_load(making->key_directory, authority_key, &making->authority_key));
     if (is_authority(making)) {
-        return key_pool_load(making->key_directory, profile->authority_key, &making->key);
+        return key_pool_load(making->key_directory, authority_key, &making->key);
     }
     int index = making->person->key;
     if (index < 0 || index >= ISSUE_CARD_KEYS) {
@@ -114,8 +142,8 @@ static enum onshi_status make_authority(struct making *making) {
     if (is_authority(making)) {
         return ONSHI_OK;
     }
-    return certificate_make(profiles[making->kind].authority, making->person, making->key_directory,
-                            &making->authority);
+    return certificate_make(profiles[making->kind].authority, making->person, making->generation,
+                            making->key_directory, &making->authority);
 }
 
 static enum onshi_status begin(struct making *making) {
@@ -147,7 +175,7 @@ static enum onshi_status write_serial(X509 *certificate, const char *hexadecimal
 
 static enum onshi_status set_serial(struct making *making) {
     if (is_authority(making)) {
-        return write_serial(making->certificate, profiles[making->kind].serial);
+        return write_serial(making->certificate, generation_of(making)->serials[making->kind]);
     }
     if (making->kind == ISSUE_AUTH_USER) {
         return write_serial(making->certificate, making->person->serial);
@@ -169,20 +197,15 @@ static enum onshi_status set_names(struct making *making) {
 }
 
 int64_t certificate_expiry(const struct person *person) {
-    int64_t issued = calendar_day_of(person->card_issued);
-    int age = 0;
-    while (calendar_birthday(person->birthdate, age) <= issued) {
-        age++;
-    }
-    return calendar_birthday(person->birthdate, age + BIRTHDAYS - 1) + CALENDAR_DAY_SECONDS - 1;
+    return print_birthday(person, BIRTHDAYS) + CALENDAR_DAY_SECONDS - 1;
 }
 
 static enum onshi_status set_validity(struct making *making) {
     int64_t from;
     int64_t until;
     if (is_authority(making)) {
-        ONSHI_TRY(calendar_parse("2019-09-14T00:00:00", &from));
-        ONSHI_TRY(calendar_parse("2029-09-14T23:59:59", &until));
+        ONSHI_TRY(calendar_parse(generation_of(making)->from, &from));
+        ONSHI_TRY(calendar_parse(generation_of(making)->until, &until));
     } else {
         from = calendar_day_of(making->person->card_issued);
         until = certificate_expiry(making->person);
@@ -296,17 +319,37 @@ static void release(struct making *making) {
     NCONF_free(making->sections);
 }
 
-enum onshi_status certificate_make(enum issue_certificate_kind kind, const struct person *person,
-                                   const char *key_directory, X509 **out) {
-    struct making making = {.kind = kind, .person = person, .key_directory = key_directory};
-    enum onshi_status status = ONSHI_OK;
-    for (size_t i = 0; status == ONSHI_OK && i < sizeof steps / sizeof steps[0]; i++) {
-        status = steps[i](&making);
+static enum onshi_status make(struct making *making) {
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        ONSHI_TRY(steps[i](making));
     }
+    return ONSHI_OK;
+}
+
+enum onshi_status certificate_make(enum issue_certificate_kind kind, const struct person *person, int generation,
+                                   const char *key_directory, X509 **out) {
+    if (generation < 0 || generation > GENERATIONS) {
+        return ONSHI_NOT_FOUND;
+    }
+    struct making making = {.kind = kind, .person = person, .key_directory = key_directory};
+    making.generation = generation == 0 ? generation_on(person->card_issued) : generation;
+    enum onshi_status status = make(&making);
     if (status == ONSHI_OK) {
         *out = making.certificate;
         making.certificate = NULL;
     }
     release(&making);
+    return status;
+}
+
+enum onshi_status certificate_write(enum issue_certificate_kind kind, const struct person *person, int generation,
+                                    const char *key_directory, struct bytes_writer *out) {
+    X509 *certificate;
+    ONSHI_TRY(certificate_make(kind, person, generation, key_directory, &certificate));
+    unsigned char *der = NULL;
+    int length = i2d_X509(certificate, &der);
+    enum onshi_status status = length < 0 ? ONSHI_CRYPTO : bytes_write(out, der, (size_t)length);
+    OPENSSL_free(der);
+    X509_free(certificate);
     return status;
 }

@@ -11,9 +11,16 @@
 #include "base/status.h"
 #include "virtual-card/issue/issue.h"
 
-// certificate_make makes one certificate; `*out` is released with X509_free. Errors as issue_certificate.
+// certificate_make makes one certificate; `*out` is released with X509_free. `generation` is that of the CA, 1 to 3, or
+// 0 for the one of the day on which the card was issued. Errors as issue_certificate; ONSHI_NOT_FOUND for any other
+// generation.
 ONSHI_MUST_USE enum onshi_status certificate_make(enum issue_certificate_kind kind, const struct person *person,
-                                                  const char *key_directory, X509 **out);
+                                                  int generation, const char *key_directory, X509 **out);
+
+// certificate_write appends the DER of certificate_make.
+ONSHI_MUST_USE enum onshi_status certificate_write(enum issue_certificate_kind kind, const struct person *person,
+                                                   int generation, const char *key_directory,
+                                                   struct bytes_writer *out);
 
 // certificate_expiry returns the last second of a person's certificates: 23:59:59 JST of the fifth birthday after the
 // card was issued.

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "virtual-card/issue/issue.h"
 
-#include <openssl/x509.h>
-#include <stdbool.h>
-#include <string.h>
-
-#include "virtual-card/apps/jpki.h"
+#include "base/calendar.h"
+#include "virtual-card/apps/foreign.h"
 #include "virtual-card/issue/certificate.h"
 #include "virtual-card/issue/key_pool.h"
+#include "virtual-card/issue/records.h"
 
-enum { DER_MAXIMUM = 16384, JPKI_CONTENTS = 10 };
+enum { SIGNATURE_AGE = 15, YEARS_BACK = 50 };
+
+static const struct issue_options ordinary = {.kind = ISSUE_MY_NUMBER_CARD};
 
 enum onshi_status issue_certificate(enum issue_certificate_kind kind, const struct person *person,
                                     const char *key_directory, struct bytes_writer *out) {
-    X509 *certificate;
-    ONSHI_TRY(certificate_make(kind, person, key_directory, &certificate));
-    unsigned char *der = NULL;
-    int length = i2d_X509(certificate, &der);
-    enum onshi_status status = length < 0 ? ONSHI_CRYPTO : bytes_write(out, der, (size_t)length);
-    OPENSSL_free(der);
-    X509_free(certificate);
-    return status;
+    return issue_certificate_as(kind, person, &ordinary, key_directory, out);
+}
+
+enum onshi_status issue_certificate_as(enum issue_certificate_kind kind, const struct person *person,
+                                       const struct issue_options *options, const char *key_directory,
+                                       struct bytes_writer *out) {
+    struct person seen = issue_person(person, options);
+    return certificate_write(kind, &seen, options->generation, key_directory, out);
 }
 
 enum onshi_status issue_user_certificate_der(const struct person *person, const char *key_directory,
@@ -28,93 +28,140 @@ enum onshi_status issue_user_certificate_der(const struct person *person, const 
     return issue_certificate(ISSUE_AUTH_USER, person, key_directory, out);
 }
 
-static enum onshi_status write_key(const char *key_directory, int index, struct bytes_writer *out) {
-    EVP_PKEY *key;
-    ONSHI_TRY(key_pool_load_card(key_directory, index, &key));
-    unsigned char *der = NULL;
-    int length = i2d_PrivateKey(key, &der);
-    enum onshi_status status = length < 0 ? ONSHI_CRYPTO : bytes_write(out, der, (size_t)length);
-    OPENSSL_clear_free(der, length < 0 ? 0 : (size_t)length);
-    EVP_PKEY_free(key);
+static enum onshi_status write_terminal_certificate(EVP_PKEY *root, const char *key_directory,
+                                                    struct bytes_writer *out) {
+    EVP_PKEY *terminal;
+    ONSHI_TRY(key_pool_load(key_directory, "terminal", &terminal));
+    const struct cvc_request request = {cvc_id_of("9900073", "001"), root, cvc_id_of("9999774", "001"), terminal};
+    enum onshi_status status = cvc_write(&request, out);
+    EVP_PKEY_free(terminal);
     return status;
 }
 
-// What is made for one card, before the card takes its copy.
-struct makings {
-    struct bytes_writer certificates[4]; // by enum issue_certificate_kind
-    struct bytes_writer auth_key;
-    struct bytes_writer sign_key;
+enum onshi_status issue_terminal_certificate(const char *key_directory, struct bytes_writer *out) {
+    EVP_PKEY *root;
+    ONSHI_TRY(key_pool_load(key_directory, "terminal-ca", &root));
+    enum onshi_status status = write_terminal_certificate(root, key_directory, out);
+    EVP_PKEY_free(root);
+    return status;
+}
+
+// So many years earlier, give or take a day.
+static int64_t years_before(int64_t day, int years) {
+    return day - (int64_t)years * 365 * CALENDAR_DAY_SECONDS - (int64_t)(years / 4) * CALENDAR_DAY_SECONDS;
+}
+
+// The latest such day on which the card must have been issued for its certificates to have expired.
+static int64_t issue_before(const struct person *person, int64_t expired_before) {
+    struct person older = *person;
+    for (int i = 1; certificate_expiry(&older) >= expired_before && i <= YEARS_BACK; i++) {
+        older.card_issued = years_before(person->card_issued, i);
+    }
+    return older.card_issued;
+}
+
+struct person issue_person(const struct person *person, const struct issue_options *options) {
+    struct person seen = *person;
+    seen.storage = NULL;
+    if (options->issued != 0) {
+        seen.card_issued = options->issued;
+    }
+    if (options->expired_before != 0) {
+        seen.card_issued = issue_before(&seen, options->expired_before);
+    }
+    if (options->revoked != 0) {
+        seen.certificate_revoked = options->revoked;
+    }
+    return seen;
+}
+
+bool issue_has_signature(const struct person *person, const struct issue_options *options) {
+    if (options->signature == ISSUE_SIGNATURE_WITHOUT || person->sign_password[0] == 0) {
+        return false;
+    }
+    struct person seen = issue_person(person, options);
+    return options->signature == ISSUE_SIGNATURE_WITH ||
+           calendar_birthday(seen.birthdate, SIGNATURE_AGE) <= calendar_day_of(seen.card_issued);
+}
+
+// In the order in which a partial name finds them: 0401, 0402, 0408.
+static enum onshi_status (*const applications[])(struct records *) = {
+    records_add_manager,    records_add_jpki,       records_add_juki,
+    records_add_face_check, records_add_input_help, records_add_common_card,
 };
 
-static void init_makings(struct makings *makings) {
-    for (size_t i = 0; i < 4; i++) {
-        bytes_writer_init(&makings->certificates[i], DER_MAXIMUM);
+static enum onshi_status add_applications(struct records *records) {
+    for (size_t i = 0; i < sizeof applications / sizeof applications[0]; i++) {
+        ONSHI_TRY(applications[i](records));
     }
-    bytes_writer_init(&makings->auth_key, DER_MAXIMUM);
-    bytes_writer_init(&makings->sign_key, DER_MAXIMUM);
+    return ONSHI_OK;
 }
 
-static void free_makings(struct makings *makings) {
-    for (size_t i = 0; i < 4; i++) {
-        bytes_writer_free(&makings->certificates[i]);
-    }
-    bytes_writer_free(&makings->auth_key);
-    bytes_writer_free(&makings->sign_key);
-}
-
-static bool has_signature(const struct person *person) {
-    return person->sign_password[0] != 0;
-}
-
-static enum onshi_status make_all(const struct person *person, const char *key_directory, struct makings *out) {
-    static const enum issue_certificate_kind kinds[] = {ISSUE_AUTH_CA, ISSUE_SIGN_CA, ISSUE_AUTH_USER, ISSUE_SIGN_USER};
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (kinds[i] != ISSUE_SIGN_USER || has_signature(person)) {
-            ONSHI_TRY(issue_certificate(kinds[i], person, key_directory, &out->certificates[kinds[i]]));
-        }
-    }
-    ONSHI_TRY(write_key(key_directory, person->key, &out->auth_key));
-    if (!has_signature(person)) {
-        return ONSHI_OK;
-    }
-    return write_key(key_directory, (person->key + ISSUE_SIGN_KEY_OFFSET) % ISSUE_CARD_KEYS, &out->sign_key);
-}
-
-static struct bytes_reader written(const struct bytes_writer *writer) {
-    return bytes_reader_over(writer->data, writer->length);
-}
-
-static struct bytes_reader characters(const char *text) {
-    return bytes_reader_over(text, strlen(text));
-}
-
-static enum onshi_status assemble(const struct person *person, const struct makings *made, struct card **out) {
-    const uint8_t *presence = has_signature(person) ? jpki_presence_both : jpki_presence_auth;
-    const struct card_content contents[JPKI_CONTENTS] = {
-        {JPKI_AUTH_CERTIFICATE, written(&made->certificates[ISSUE_AUTH_USER])},
-        {JPKI_AUTH_CA_CERTIFICATE, written(&made->certificates[ISSUE_AUTH_CA])},
-        {JPKI_SIGN_CERTIFICATE, written(&made->certificates[ISSUE_SIGN_USER])},
-        {JPKI_SIGN_CA_CERTIFICATE, written(&made->certificates[ISSUE_SIGN_CA])},
-        {JPKI_TOKEN_INFORMATION, bytes_reader_over(jpki_token_information, JPKI_TOKEN_INFORMATION_SIZE)},
-        {JPKI_PRESENCE, bytes_reader_over(presence, JPKI_PRESENCE_SIZE)},
-        {JPKI_AUTH_KEY, written(&made->auth_key)},
-        {JPKI_SIGN_KEY, written(&made->sign_key)},
-        {JPKI_AUTH_PIN, characters(person->pin)},
-        {JPKI_SIGN_PIN, characters(person->sign_password)},
+// What every kind of card takes from the options.
+static struct card_image image_of(const struct issue_options *options) {
+    return (struct card_image){
+        .interface = options->interface == ISSUE_CONTACT ? &card_contact : &card_contactless,
+        .damage = options->damage,
+        .sound_commands = options->sound_commands,
+        .without_filler = options->without_filler,
+        .inferred_terminal_authentication = options->inferred_terminal_authentication,
     };
-    const struct card_load loads[] = {{&jpki_application, contents, JPKI_CONTENTS}};
-    const struct card_image image = {
-        .interface = &card_contactless, .loads = loads, .load_count = sizeof loads / sizeof loads[0]};
-    return card_new(&image, out);
+}
+
+static enum onshi_status set_tries(struct card *card, const struct issue_options *options) {
+    for (size_t i = 0; i < options->tries_count; i++) {
+        ONSHI_TRY(card_set_pin_tries(card, options->tries[i].pin, options->tries[i].left));
+    }
+    return ONSHI_OK;
+}
+
+static enum onshi_status make_card(struct records *records, struct card **out) {
+    const struct card_image image = image_of(records->options);
+    struct card *card;
+    ONSHI_TRY(add_applications(records));
+    ONSHI_TRY(contents_card(&records->contents, &image, &card));
+    enum onshi_status status = set_tries(card, records->options);
+    if (status != ONSHI_OK) {
+        card_free(card);
+        return status;
+    }
+    *out = card;
+    return ONSHI_OK;
+}
+
+static enum onshi_status issue_my_number(const struct person *person, const struct issue_options *options,
+                                         const char *key_directory, struct card **out) {
+    struct person seen = issue_person(person, options);
+    struct records records;
+    ONSHI_TRY(records_open(&records, &seen, options, key_directory));
+    enum onshi_status status = make_card(&records, out);
+    records_close(&records);
+    return status;
+}
+
+static enum onshi_status issue_foreign(const struct foreign_card *foreign, const struct issue_options *options,
+                                       struct card **out) {
+    struct card_image image = image_of(options);
+    image.interface = options->interface == ISSUE_CONTACT ? foreign->contact : foreign->contactless;
+    image.manager = foreign->manager;
+    image.loads = foreign->loads;
+    image.load_count = foreign->load_count;
+    return image.interface == NULL ? ONSHI_UNSUPPORTED : card_new(&image, out);
+}
+
+enum onshi_status issue_card_as(const struct person *person, const struct issue_options *options,
+                                const char *key_directory, struct card **out) {
+    static const struct foreign_card *const foreign[] = {
+        [ISSUE_DRIVERS_LICENCE] = &foreign_drivers_licence,
+        [ISSUE_JUKI_CARD] = &foreign_juki_card,
+        [ISSUE_BANK_CARD] = &foreign_bank_card,
+    };
+    if (options->kind != ISSUE_MY_NUMBER_CARD) {
+        return issue_foreign(foreign[options->kind], options, out);
+    }
+    return issue_my_number(person, options, key_directory, out);
 }
 
 enum onshi_status issue_card(const struct person *person, const char *key_directory, struct card **out) {
-    struct makings made;
-    init_makings(&made);
-    enum onshi_status status = make_all(person, key_directory, &made);
-    if (status == ONSHI_OK) {
-        status = assemble(person, &made, out);
-    }
-    free_makings(&made);
-    return status;
+    return issue_card_as(person, &ordinary, key_directory, out);
 }

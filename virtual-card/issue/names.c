@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "virtual-card/issue/era.h"
+#include "virtual-card/issue/print.h"
 
 enum { COMMON_NAME_SIZE = 24, COUNT_MAXIMUM = 400 };
 
@@ -66,7 +68,7 @@ static void common_name(const char *purpose, const char *serial, char out[COMMON
     SHA256((const unsigned char *)seed, strlen(seed), hash);
     (void)snprintf(out, COMMON_NAME_SIZE, "%02X%02X%02X%02X%c%c%c%c%c%c%s", hash[0], hash[1], hash[2], hash[3],
                    'A' + hash[4] % 10, 'A' + hash[5] % 10, 'A' + hash[6] % 10, 'A' + hash[7] % 10, 'A' + hash[8] % 10,
-                   'A' + hash[9] % 10, "13221003A");
+                   'A' + hash[9] % 10, PRINT_MUNICIPALITY "003A");
 }
 
 X509_NAME *names_subject(enum issue_certificate_kind kind, const struct person *person) {
@@ -78,19 +80,9 @@ X509_NAME *names_subject(enum issue_certificate_kind kind, const struct person *
     return is_for_signature(kind) ? names_directory(sign, 3) : names_directory(auth, 2);
 }
 
-// 元号 (gengō, era) by its first day, latest first [mynumber-card 5.3].
-static const struct {
-    const char *from;
-    char digit;
-} eras[] = {{"20190501", '5'}, {"19890108", '4'}, {"19261225", '3'}, {"19120730", '2'}, {"18681023", '1'}, {"", '0'}};
-
 static void era_date(int64_t birthdate, char out[CALENDAR_DATE_SIZE + 1]) {
     calendar_date(birthdate, out + 1);
-    size_t era = 0;
-    while (strcmp(out + 1, eras[era].from) < 0) {
-        era++;
-    }
-    out[0] = eras[era].digit;
+    out[0] = era_of(birthdate).digit;
 }
 
 // One 0 for each character of `text`: none of them was substituted. A text past COUNT_MAXIMUM makes a certificate that

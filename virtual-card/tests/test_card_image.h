@@ -12,13 +12,21 @@ enum {
     SMALL_FREE = 0x0002,   // "hello"
     SMALL_LONG = 0x0003,   // 300 bytes, of which 3 are content
     SMALL_SEALED = 0x0004, // never readable
+    SMALL_RECORDS = 0x0005,        // "abc", "d"
+    SMALL_SECRET_RECORDS = 0x0006, // after the PIN
     SMALL_PIN = 0x0011,    // "1234", 3 tries
     SMALL_OPEN_KEY = 0x0013,
     SMALL_CODE = 0x0014,      // "ABCDEF", 10 tries
     SMALL_UNSET_PIN = 0x0015, // no content
     SMALL_EMPTY_KEY = 0x0016, // no content
     SMALL_KEY = 0x0017,       // after the PIN
+    SMALL_INTERNAL_KEY = 0x0019,
+    SMALL_TERMINAL_KEY = 0x001A,
+    SMALL_JICSAP_PIN = 0x001C, // "1234", 3 tries
+    SMALL_EMPTY_INTERNAL_KEY = 0x001D, // no content
     SMALL_CLOSED = 0x001E,
+    SMALL_OBJECT = 0x0042,      // of the card manager
+    SMALL_SEALED_OBJECT = 0x0043,
     SMALL_FAR = 0x0101, // no SFI leads here
 };
 
@@ -27,7 +35,7 @@ static const struct card_file small_files[] = {
     {.id = SMALL_FREE, .kind = CARD_FILE_BINARY, .access = {.access = CARD_ALWAYS}},
     {.id = SMALL_LONG, .kind = CARD_FILE_BINARY, .access = {.access = CARD_ALWAYS}, .size_bytes = 300},
     {.id = SMALL_SEALED, .kind = CARD_FILE_BINARY, .access = {.access = CARD_NEVER}, .size_bytes = 4},
-    {.id = SMALL_PIN, .kind = CARD_FILE_PIN, .tries = 3},
+    {.id = SMALL_PIN, .kind = CARD_FILE_PIN, .tries = 3, .change = CARD_CHANGE_BY_REFERENCE_DATA},
     {.id = SMALL_OPEN_KEY, .kind = CARD_FILE_KEY, .access = {.access = CARD_ALWAYS}},
     {.id = SMALL_CODE, .kind = CARD_FILE_PIN, .tries = 10},
     {.id = SMALL_UNSET_PIN, .kind = CARD_FILE_PIN, .tries = 3},
@@ -35,6 +43,12 @@ static const struct card_file small_files[] = {
     {.id = SMALL_KEY, .kind = CARD_FILE_KEY, .access = {CARD_AFTER_PIN, {SMALL_PIN}}},
     {.id = SMALL_CLOSED, .kind = CARD_FILE_CLOSED},
     {.id = SMALL_FAR, .kind = CARD_FILE_BINARY, .access = {.access = CARD_ALWAYS}},
+    {.id = SMALL_RECORDS, .kind = CARD_FILE_RECORDS, .access = {.access = CARD_ALWAYS}},
+    {.id = SMALL_SECRET_RECORDS, .kind = CARD_FILE_RECORDS, .access = {CARD_AFTER_PIN, {SMALL_PIN}}},
+    {.id = SMALL_INTERNAL_KEY, .kind = CARD_FILE_INTERNAL_KEY, .access = {.access = CARD_ALWAYS}},
+    {.id = SMALL_EMPTY_INTERNAL_KEY, .kind = CARD_FILE_INTERNAL_KEY, .access = {.access = CARD_ALWAYS}},
+    {.id = SMALL_TERMINAL_KEY, .kind = CARD_FILE_TERMINAL_KEY},
+    {.id = SMALL_JICSAP_PIN, .kind = CARD_FILE_PIN, .tries = 3, .change = CARD_CHANGE_BY_JICSAP},
 };
 
 static const struct card_application small_first = {
@@ -48,7 +62,16 @@ static const struct card_application small_first = {
 static const struct card_application small_second = {
     .aid = {0xD3, 0x92, 0x11, 0x01, 0x02}, .aid_length = 5, .files = small_files + 1, .file_count = 1};
 
-static const struct card_application small_third = {.aid = {0xD3, 0x92, 0x22}, .aid_length = 3};
+static const struct card_application small_third = {
+    .aid = {0xD3, 0x92, 0x22}, .aid_length = 3, .without_secure_messaging = true};
+
+static const struct card_file small_objects[] = {
+    {.id = SMALL_OBJECT, .kind = CARD_FILE_OBJECT, .access = {.access = CARD_ALWAYS}},
+    {.id = SMALL_SEALED_OBJECT, .kind = CARD_FILE_OBJECT, .access = {.access = CARD_NEVER}},
+};
+
+static const struct card_application small_manager = {
+    .aid = {0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00}, .aid_length = 7, .files = small_objects, .file_count = 2};
 
 // A published RSA-1024 test key, PKCS#1; protects nothing.
 static const uint8_t small_key[] = {
@@ -87,11 +110,29 @@ static const uint8_t small_key[] = {
     0x22, 0x11,
 };
 
+// Its public half, SubjectPublicKeyInfo.
+static const uint8_t small_public_key[] = {
+    0x30, 0x81, 0x9F, 0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00,
+    0x03, 0x81, 0x8D, 0x00, 0x30, 0x81, 0x89, 0x02, 0x81, 0x81, 0x00, 0xCA, 0xAB, 0x42, 0xD0, 0x2C, 0x31, 0x6E,
+    0xC7, 0x17, 0x5C, 0xB5, 0xBC, 0xDC, 0x55, 0x49, 0xF1, 0xEE, 0x50, 0xFF, 0x38, 0xDB, 0x6E, 0x09, 0x9A, 0x79,
+    0x4B, 0xBB, 0xA0, 0xDF, 0x70, 0x40, 0xDC, 0x1C, 0xC6, 0x8D, 0xBB, 0xCB, 0xED, 0xBF, 0x8D, 0x89, 0xB3, 0x8F,
+    0xC2, 0x8E, 0x50, 0xCA, 0x50, 0x9E, 0x0B, 0x33, 0x66, 0xAA, 0x86, 0xDA, 0x01, 0x31, 0x60, 0xF0, 0xE5, 0x83,
+    0x84, 0xF1, 0xA9, 0x0B, 0x8D, 0xA0, 0xE0, 0xB2, 0x19, 0xB0, 0x30, 0x6B, 0xEB, 0x5E, 0x5F, 0x42, 0xBB, 0xF5,
+    0x42, 0xD8, 0x20, 0x9D, 0x85, 0x84, 0x27, 0xB4, 0xE3, 0x6A, 0x87, 0x1A, 0xF9, 0xE0, 0xB1, 0xD5, 0x98, 0xF1,
+    0x69, 0x40, 0xFC, 0x38, 0xA2, 0x3B, 0x12, 0x5D, 0x7C, 0x0D, 0xC8, 0x6A, 0xBF, 0x30, 0x59, 0xAF, 0x27, 0x55,
+    0x2B, 0x1F, 0xBB, 0x58, 0xC9, 0x8F, 0xCD, 0xC6, 0x31, 0x88, 0x61, 0x2B, 0x27, 0x02, 0x03, 0x01, 0x00, 0x01,
+};
+
 static const struct card_content small_contents[] = {
     {SMALL_SECRET, {(const uint8_t *)"secret", 6}}, {SMALL_FREE, {(const uint8_t *)"hello", 5}},
     {SMALL_LONG, {(const uint8_t *)"abc", 3}},      {SMALL_PIN, {(const uint8_t *)"1234", 4}},
     {SMALL_CODE, {(const uint8_t *)"ABCDEF", 6}},   {SMALL_OPEN_KEY, {small_key, sizeof small_key}},
     {SMALL_KEY, {small_key, sizeof small_key}},     {SMALL_FAR, {(const uint8_t *)"far", 3}},
+    {SMALL_RECORDS, {(const uint8_t *)"\x01\x03" "abc" "\x02\x01" "d", 8}},
+    {SMALL_SECRET_RECORDS, {(const uint8_t *)"\x01\x01" "e", 3}},
+    {SMALL_INTERNAL_KEY, {small_key, sizeof small_key}},
+    {SMALL_TERMINAL_KEY, {small_public_key, sizeof small_public_key}},
+    {SMALL_JICSAP_PIN, {(const uint8_t *)"1234", 4}},
 };
 
 static const struct card_load small_loads[] = {
@@ -100,6 +141,12 @@ static const struct card_load small_loads[] = {
     {&small_third, NULL, 0},
 };
 
-static const struct card_image small_image = {.interface = &card_contactless, .loads = small_loads, .load_count = 3};
+static const struct card_content small_object_contents[] = {
+    {SMALL_OBJECT, {(const uint8_t *)"object", 6}}, {SMALL_SEALED_OBJECT, {(const uint8_t *)"seal", 4}}};
+
+static const struct card_load small_manager_load = {&small_manager, small_object_contents, 2};
+
+static const struct card_image small_image = {
+    .interface = &card_contactless, .loads = small_loads, .load_count = 3, .manager = &small_manager_load};
 
 #endif
