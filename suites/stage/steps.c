@@ -38,18 +38,18 @@ static const char *chart_named(const struct scene *scene, const char *alias) {
     return chart == NULL ? "" : chart;
 }
 
-// Finds the person and coverage that a step speaks of.
-static bool find_person(struct scene *scene, const xmlNode *step, int *out_person, const struct coverage **out_coverage) {
+// Finds the person that a step speaks of.
+static bool find_person(struct scene *scene, const xmlNode *step, int *out_person) {
     *out_person = scene_person(scene, attribute(scene, step, "person").text);
-    if (*out_person < 0) {
-        return script_error(scene, step, "this person is not among the people of the scenario");
-    }
+    return *out_person >= 0 || script_error(scene, step, "this person is not among the people of the scenario");
+}
+
+// Finds the coverage that a step names, NULL when it names none.
+static bool find_coverage(struct scene *scene, const xmlNode *step, int person, const struct coverage **out_coverage) {
     struct attribute coverage = attribute(scene, step, "coverage");
-    *out_coverage = person_coverage(scene->people[*out_person], coverage.text);
-    if (coverage.text[0] != 0 && *out_coverage == NULL) {
-        return script_error(scene, step, "the person has no such coverage");
-    }
-    return true;
+    *out_coverage = person_coverage(scene->people[person], coverage.text);
+    return coverage.text[0] == 0 || *out_coverage != NULL ||
+           script_error(scene, step, "the person has no such coverage");
 }
 
 static bool play_clock(struct scene *scene, const xmlNode *step) {
@@ -82,7 +82,7 @@ static void set_card_numbers(json_t *object, const struct coverage *coverage) {
 static bool play_register(struct scene *scene, const xmlNode *step) {
     int index = -1;
     const struct coverage *coverage = NULL;
-    if (!find_person(scene, step, &index, &coverage)) {
+    if (!find_person(scene, step, &index) || !find_coverage(scene, step, index, &coverage)) {
         return false;
     }
     const struct person *person = scene->people[index];
@@ -183,7 +183,7 @@ static bool visit_by_number(struct scene *scene, const xmlNode *step, int person
 static bool play_visit(struct scene *scene, const xmlNode *step) {
     int person = -1;
     const struct coverage *coverage = NULL;
-    if (!find_person(scene, step, &person, &coverage)) {
+    if (!find_person(scene, step, &person) || !find_coverage(scene, step, person, &coverage)) {
         return false;
     }
     struct attribute omit = attribute(scene, step, "omit");
@@ -252,8 +252,7 @@ static bool play_redeliver(struct scene *scene, const xmlNode *step) {
 
 static bool play_reference_number(struct scene *scene, const xmlNode *step) {
     int person = -1;
-    const struct coverage *coverage = NULL;
-    if (!find_person(scene, step, &person, &coverage)) {
+    if (!find_person(scene, step, &person)) {
         return false;
     }
     const char *chart = chart_named(scene, attribute(scene, step, "chart").text);
@@ -344,8 +343,7 @@ static bool play_measure(struct scene *scene, const xmlNode *step) {
 // Staff search at the terminal's own screen, by name, birth date, sex and address [DR-111].
 static bool play_disaster_search(struct scene *scene, const xmlNode *step) {
     int index = -1;
-    const struct coverage *coverage = NULL;
-    if (!find_person(scene, step, &index, &coverage)) {
+    if (!find_person(scene, step, &index)) {
         return false;
     }
     const struct person *person = scene->people[index];
@@ -363,8 +361,7 @@ static bool play_disaster_search(struct scene *scene, const xmlNode *step) {
 
 static bool play_consent_at(struct scene *scene, const xmlNode *step) {
     int person = -1;
-    const struct coverage *coverage = NULL;
-    if (!find_person(scene, step, &person, &coverage)) {
+    if (!find_person(scene, step, &person)) {
         return false;
     }
     bool medication = strcmp(attribute(scene, step, "kind").text, "medication") == 0;

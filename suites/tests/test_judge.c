@@ -132,6 +132,18 @@ static const struct {
      "[{'b':0,'ch':'desk','ev':'answer','body':{'capabilities':['may']}}," SHOWN_ONE BARRIER("0") END("played") "]", "FAIL",
      "a mandatory capability is missing", 1},
     {EXPECT("clause='SEED-001' " HOLDS),
+     "[" HELLO "{'b':0,'ch':'desk','ev':'request','body':{'do':'must'}},"
+     "{'b':0,'ch':'desk','ev':'answer','body':{'unsupported':true}}," END("unsupported") "]",
+     "FAIL", "a capability that was declared is refused", 1},
+    {EXPECT("clause='SEED-001' " HOLDS),
+     "[" HELLO "{'b':0,'ch':'desk','ev':'request','body':{'do':'may'}},"
+     "{'b':0,'ch':'desk','ev':'answer','body':{'unsupported':true}}," END("unsupported") "]",
+     "UNSUPPORTED", "one that was not declared is refused", 0},
+    {EXPECT("clause='SEED-001' " HOLDS),
+     "[" HELLO "{'b':0,'ch':'desk','ev':'request','body':{'do':'settle'}},"
+     "{'b':0,'ch':'desk','ev':'answer','body':{'unsupported':true}}," END("unsupported") "]",
+     "UNRESOLVED", "nobody can go on without settle", 0},
+    {EXPECT("clause='SEED-001' " HOLDS),
      "[{'b':0,'ch':'desk','ev':'answer','body':{'capabilities':[7,null]}}," END("unsupported") "]", "FAIL",
      "also when the scenario does not need it", 1},
 };
