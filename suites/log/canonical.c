@@ -49,6 +49,7 @@ struct making {
     struct names tails, identifiers;
     const char *box; // the sandbox's path in this run, or NULL
     int barrier;
+    bool keep_number; // of the raw line, for canonical_origins
     json_t *channel_events[CHANNEL_COUNT]; // since the last barrier
     json_t *out;
 };
@@ -173,6 +174,9 @@ static bool is_left_out_member(const char *key) {
 
 static json_t *clean_event(struct making *making, const json_t *line) {
     json_t *event = json_pack("{s:i}", "b", making->barrier);
+    if (making->keep_number) {
+        (void)json_object_set(event, "n", json_object_get(line, "n"));
+    }
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)(uintptr_t)line, key, value) {
@@ -242,8 +246,8 @@ static enum onshi_status take_line(struct making *making, const json_t *line) {
     return ONSHI_OK;
 }
 
-enum onshi_status canonical_from_raw(const json_t *raw, json_t **out) {
-    struct making making = {.out = json_array()};
+static enum onshi_status make(const json_t *raw, bool keep_number, json_t **out) {
+    struct making making = {.out = json_array(), .keep_number = keep_number};
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         making.channel_events[i] = json_array();
     }
@@ -262,6 +266,27 @@ enum onshi_status canonical_from_raw(const json_t *raw, json_t **out) {
         return status;
     }
     *out = making.out;
+    return ONSHI_OK;
+}
+
+enum onshi_status canonical_from_raw(const json_t *raw, json_t **out) {
+    return make(raw, false, out);
+}
+
+enum onshi_status canonical_origins(const json_t *raw, json_t **out) {
+    json_t *canonical = NULL;
+    json_t *origins = json_array();
+    enum onshi_status status = make(raw, true, &canonical);
+    for (size_t i = 0; status == ONSHI_OK && i < json_array_size(canonical); i++) {
+        json_t *number = json_object_get(json_array_get(canonical, i), "n");
+        status = json_array_append(origins, number) == 0 ? ONSHI_OK : ONSHI_NO_MEMORY;
+    }
+    json_decref(canonical);
+    if (status != ONSHI_OK) {
+        json_decref(origins);
+        return status;
+    }
+    *out = origins;
     return ONSHI_OK;
 }
 

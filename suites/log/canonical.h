@@ -23,6 +23,10 @@
 // released by the caller. ONSHI_MALFORMED when a line has no channel.
 ONSHI_MUST_USE enum onshi_status canonical_from_raw(const json_t *raw, json_t **out);
 
+// canonical_origins tells of each line of that canonical log the number `n` of the line of the raw log that it was made
+// from: an array of integers, released by the caller. For showing a finding's lines among what happened around them.
+ONSHI_MUST_USE enum onshi_status canonical_origins(const json_t *raw, json_t **out);
+
 // canonical_write appends the log as JSON Lines with sorted keys, the form that is compared byte by byte.
 ONSHI_MUST_USE enum onshi_status canonical_write(const json_t *canonical, struct bytes_writer *out);
 

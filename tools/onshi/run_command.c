@@ -6,18 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/json.h"
 #include "base/random.h"
 #include "suites/judge/judge.h"
+#include "suites/judge/waivers.h"
 #include "suites/plan/plan.h"
 #include "suites/run/run.h"
 #include "tools/onshi/commands.h"
 #include "tools/onshi/context.h"
 #include "tools/onshi/run_record.h"
+#include "tools/report/html.h"
 #include "tools/report/junit.h"
 #include "tools/report/narrative.h"
+#include "tools/report/tap.h"
 
 struct run_request {
-    const char *role, *junit, *results, *language;
+    const char *role, *junit, *results, *language, *waivers;
     uint64_t seed;
     int lanes;
     bool has_seed, shuffle, verbose;
@@ -70,6 +75,7 @@ static bool read_options(int argc, char **argv, struct run_request *request) {
         {"junit", required_argument, NULL, 'u'},   {"results", required_argument, NULL, 'o'},
         {"seed", required_argument, NULL, 's'},    {"shuffle", no_argument, NULL, 'x'},
         {"lang", required_argument, NULL, 'l'},    {"verbose", no_argument, NULL, 'v'},
+        {"waivers", required_argument, NULL, 'w'},
         {0},
     };
     uint64_t number = 1;
@@ -80,6 +86,7 @@ static bool read_options(int argc, char **argv, struct run_request *request) {
         case 'u': request->junit = optarg; break;
         case 'o': request->results = optarg; break;
         case 'l': request->language = optarg; break;
+        case 'w': request->waivers = optarg; break;
         case 'x': request->shuffle = true; break;
         case 'v': request->verbose = true; break;
         case 's':
@@ -118,20 +125,72 @@ static bool write_text(const struct context *context, const char *results, const
     return fclose(file) == 0;
 }
 
-static int report(const struct context *context, const struct run_request *request, const struct plan *plan,
-                  const char *results, const json_t *verdicts, bool interrupted) {
-    int counts[VERDICT_COUNT];
-    int status = judge_run(verdicts, plan->count, counts);
-    if (!interrupted) {
-        console_summary(stdout, context->language, verdicts, counts);
-    }
-    printf("%s %s/report.txt\n", console_say(context->language, "報告:", "report:"), results);
+// report.html: for people who look rather than read.
+static bool write_html(const struct context *context, const struct run_request *request, const char *results,
+                       const json_t *verdicts, const int counts[VERDICT_COUNT], int status) {
+    const struct html_run run = {
+        .language = context->language, .version = ONSHI_VERSION, .role = request->role, .product = request->product,
+        .results = results, .registry = context->registry, .scripts = &context->scripts, .verdicts = verdicts,
+        .counts = counts, .exit_status = status,
+    };
+    char *path = NULL;
+    bool written = asprintf(&path, "%s/report.html", results) >= 0 && html_write(path, &run) == ONSHI_OK;
+    free(path);
+    return written;
+}
+
+// A file of the results folder, by its name there.
+static bool write_named(const char *results, const char *name, enum language language, const json_t *verdicts,
+                        enum onshi_status (*write)(const char *path, enum language language, const json_t *verdicts)) {
+    char *path = NULL;
+    bool written = asprintf(&path, "%s/%s", results, name) >= 0 && write(path, language, verdicts) == ONSHI_OK;
+    free(path);
+    return written;
+}
+
+static enum onshi_status write_lines(const char *path, enum language language, const json_t *verdicts) {
+    (void)language;
+    return jsonl_write(path, verdicts);
+}
+
+static bool write_reports(const struct context *context, const struct run_request *request, const char *results,
+                          const json_t *verdicts, const int counts[VERDICT_COUNT], int status) {
     bool written = write_text(context, results, verdicts, counts);
+    written = write_html(context, request, results, verdicts, counts, status) && written;
+    written = write_named(results, "report.tap", context->language, verdicts, tap_write) && written;
+    written = write_named(results, "report.jsonl", context->language, verdicts, write_lines) && written;
     written = run_record_write(results, request->role, request->product, verdicts) == ONSHI_OK && written;
     if (request->junit != NULL) {
         written = junit_write(request->junit, context->language, request->role, verdicts) == ONSHI_OK && written;
     }
-    if (!written) {
+    return written;
+}
+
+// Says what is wrong with the waivers; returns whether anything is.
+static bool waivers_rot(const struct context *context, const struct waivers *waivers, json_t *verdicts) {
+    json_t *problems = json_array();
+    bool rot = waivers != NULL && waivers_apply(waivers, clock_machine_seconds(), verdicts, problems) != ONSHI_OK;
+    for (size_t i = 0; i < json_array_size(problems); i++) {
+        const json_t *problem = json_array_get(problems, i);
+        printf("%s %s %s: %s\n", console_say(context->language, "免除", "waiver"), json_text(problem, "case"),
+               json_text(problem, "clause"), json_text(problem, console_say(context->language, "ja", "en")));
+        rot = true;
+    }
+    json_decref(problems);
+    return rot;
+}
+
+static int report(const struct context *context, const struct run_request *request, const struct plan *plan,
+                  const struct waivers *waivers, const char *results, json_t *verdicts, bool interrupted) {
+    int counts[VERDICT_COUNT];
+    bool rot = waivers_rot(context, waivers, verdicts);
+    int status = judge_run(verdicts, plan->count, counts);
+    status = status == EXIT_PASSED && rot ? EXIT_FAILED : status;
+    if (!interrupted) {
+        console_summary(stdout, context->language, verdicts, counts);
+    }
+    printf("%s %s/report.html\n", console_say(context->language, "報告:", "report:"), results);
+    if (!write_reports(context, request, results, verdicts, counts, status)) {
         (void)context_refuse(context->language, "報告の一部を書けません。空きと権限を確かめてください",
                              "a report cannot be written; check space and permissions", results);
         return status == EXIT_PASSED ? EXIT_USAGE : status;
@@ -145,7 +204,8 @@ static bool can_write(const char *path) {
     return file != NULL && fclose(file) == 0;
 }
 
-static int play(const struct context *context, const struct run_request *request, const struct plan *plan) {
+static int play(const struct context *context, const struct run_request *request, const struct plan *plan,
+                const struct waivers *waivers) {
     if (request->junit != NULL && !can_write(request->junit)) {
         return context_refuse(context->language, "--junit のファイルを書けません", "the file of --junit cannot be written",
                               request->junit);
@@ -177,13 +237,31 @@ static int play(const struct context *context, const struct run_request *request
     enum onshi_status status = run_plan(plan, &options, &verdicts, &why);
     int exit_status = EXIT_USAGE;
     if (status == ONSHI_OK || status == ONSHI_CLOSED) {
-        exit_status = report(context, request, plan, results, verdicts, status == ONSHI_CLOSED);
+        exit_status = report(context, request, plan, waivers, results, verdicts, status == ONSHI_CLOSED);
     } else {
         (void)context_refuse(context->language, "実行できませんでした", "the run could not be made", bytes_text(&why));
     }
     json_decref(verdicts);
     bytes_writer_free(&why);
     free(results);
+    return exit_status;
+}
+
+// Found out before the run: a list of waivers that cannot be read is a mistake in the set-up.
+static int play_with_waivers(const struct context *context, const struct run_request *request, const struct plan *plan) {
+    struct bytes_writer why;
+    bytes_writer_init(&why, 4096);
+    struct waivers *waivers = NULL;
+    int exit_status = EXIT_USAGE;
+    if (request->waivers != NULL &&
+        waivers_load(request->waivers, context->home.scenarios, &waivers, &why) != ONSHI_OK) {
+        (void)context_refuse(context->language, "免除の一覧 (--waivers) を読めません。scenarios/README.md を見てください",
+                             "the list of waivers (--waivers) cannot be read; see scenarios/README.md", bytes_text(&why));
+    } else {
+        exit_status = play(context, request, plan, waivers);
+    }
+    waivers_free(waivers);
+    bytes_writer_free(&why);
     return exit_status;
 }
 
@@ -205,7 +283,7 @@ static int make_and_play(const struct context *context, struct run_request *requ
         if (request->shuffle) {
             plan_shuffle(&plan, random_seed_from_machine());
         }
-        exit_status = play(context, request, &plan);
+        exit_status = play_with_waivers(context, request, &plan);
     }
     plan_free(&plan);
     bytes_writer_free(&why);

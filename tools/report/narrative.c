@@ -6,41 +6,7 @@
 
 #include "base/json.h"
 #include "base/xml.h"
-
-// What a request at the desk is in words.
-static const struct {
-    const char *action, *ja, *en;
-} actions[] = {
-    {"hello", "製品が起動する", "the product starts"},
-    {"register-patient", "職員が新患を登録する", "staff register a new patient"},
-    {"look-up-by-number", "職員が保険証の番号で資格を照会する", "staff look up a coverage by the number of an insurance card"},
-    {"check-coverage", "職員が登録済みの資格を照会し直す", "staff have the stored coverage confirmed again"},
-    {"open-patient", "職員が患者を開く", "staff open a patient"},
-    {"decide", "職員が待っている結果について決める", "staff decide about a waiting result"},
-    {"restart", "製品を再起動する", "the product is restarted"},
-    {"view-medication", "薬剤情報を見ようとする", "somebody asks to see medication data"},
-    {"view-checkup", "特定健診情報を見ようとする", "somebody asks to see checkup data"},
-};
-
-static const struct {
-    const char *kind, *ja, *en;
-} messages[] = {
-    {"OQSsiquc01req", "資格確認要求", "eligibility request"},
-    {"OQSsiquc01res", "資格確認結果", "eligibility answer"},
-    {"OQSsiimm01req", "照会番号登録要求", "reference number registration"},
-    {"OQSsiimm01res", "照会番号登録結果", "registration answer"},
-    {"YZKsiquc01req", "薬剤情報要求", "medication request"},
-    {"YZKsiquc01res", "薬剤情報結果", "medication answer"},
-    {"TKKsiquc01req", "特定健診情報要求", "checkup request"},
-    {"TKKsiquc01res", "特定健診情報結果", "checkup answer"},
-};
-
-// Elements of a message that tell its story, in this order.
-static const char *const told_elements[] = {
-    "SegmentOfResult", "ErrorMessage", "ProcessingResultStatus", "ProcessingResultMessage", "QualificationValidity",
-    "InsuredIdentificationNumber", "ReferenceNumber", "PharmacistsInfoConsFlg", "SpecificHealthCheckupsInfoConsFlg",
-    "ResultCode", "MessageContents",
-};
+#include "tools/report/terms.h"
 
 struct telling {
     FILE *out;
@@ -69,20 +35,18 @@ static void print_time(struct telling *telling, const json_t *event) {
 
 static void print_request(struct telling *telling, const json_t *event) {
     const json_t *body = json_object_get(event, "body");
-    const char *action = json_text(body, "do");
-    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (strcmp(actions[i].action, action) != 0) {
-            continue;
-        }
-        print_time(telling, event);
-        fprintf(telling->out, "  %s", say(telling, actions[i].ja, actions[i].en));
-        static const char *const details[] = {"staff", "chart", "insurer", "number", "choice"};
-        for (size_t j = 0; j < sizeof details / sizeof details[0]; j++) {
-            const char *value = json_text(body, details[j]);
-            fprintf(telling->out, "%s%s", value[0] == 0 ? "" : "  ", value);
-        }
-        fprintf(telling->out, "\n");
+    const struct term *action = term_of_action(json_text(body, "do"));
+    if (action == NULL) {
+        return;
     }
+    print_time(telling, event);
+    fprintf(telling->out, "  %s", say(telling, action->ja, action->en));
+    static const char *const details[] = {"staff", "chart", "insurer", "number", "choice"};
+    for (size_t i = 0; i < sizeof details / sizeof details[0]; i++) {
+        const char *value = json_text(body, details[i]);
+        fprintf(telling->out, "%s%s", value[0] == 0 ? "" : "  ", value);
+    }
+    fprintf(telling->out, "\n");
 }
 
 static const xmlNode *find_element(const xmlNode *node, const char *name) {
@@ -100,10 +64,10 @@ static void print_elements(struct telling *telling, const char *text) {
     if (xml_parse(text, strlen(text), &doc) != ONSHI_OK) {
         return;
     }
-    for (size_t i = 0; i < sizeof told_elements / sizeof told_elements[0]; i++) {
-        const char *value = xml_text(find_element(xmlDocGetRootElement(doc), told_elements[i]));
+    for (const char *const *name = term_elements; *name != NULL; name++) {
+        const char *value = xml_text(find_element(xmlDocGetRootElement(doc), *name));
         if (value[0] != 0) {
-            fprintf(telling->out, "  %s=%s", told_elements[i], value);
+            fprintf(telling->out, "  %s=%s", *name, value);
         }
     }
     xmlFreeDoc(doc);
@@ -112,13 +76,9 @@ static void print_elements(struct telling *telling, const char *text) {
 static void print_message(struct telling *telling, const json_t *event, const char *from_ja, const char *from_en) {
     const char *file = json_text(event, "file");
     print_time(telling, event);
-    fprintf(telling->out, "    %s: ", say(telling, from_ja, from_en));
-    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
-        if (strncmp(messages[i].kind, file, strlen(messages[i].kind)) == 0) {
-            fprintf(telling->out, "%s ", say(telling, messages[i].ja, messages[i].en));
-        }
-    }
-    fprintf(telling->out, "%s", file);
+    const struct term *kind = term_of_message(file);
+    fprintf(telling->out, "    %s: %s%s%s", say(telling, from_ja, from_en), kind == NULL ? "" : say(telling, kind->ja, kind->en),
+            kind == NULL ? "" : " ", file);
     print_elements(telling, json_text(event, "message"));
     fprintf(telling->out, "\n");
 }

@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/sequence.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/json.h"
+#include "base/xml.h"
+#include "tools/report/markup.h"
+#include "tools/report/terms.h"
+
+enum lifeline { PEOPLE, CARD, READER, PRODUCT, TERMINAL, SERVICE, LIFELINES };
+
+static const struct term lifelines[LIFELINES] = {
+    [PEOPLE] = {"people", "患者・職員", "patient, staff"}, [CARD] = {"card", "カード", "card"},
+    [READER] = {"reader", "顔認証リーダー", "face reader"}, [PRODUCT] = {"product", "製品", "product"},
+    [TERMINAL] = {"terminal", "資格確認端末", "terminal"}, [SERVICE] = {"service", "サービス", "service"},
+};
+
+struct drawing {
+    FILE *out;
+    const json_t *raw;
+    const json_t *origins;
+    const json_t *findings;
+    json_t *marked;        // raw line numbers as keys
+    const json_t *seen;    // what the desk showed last
+    char at[16];           // virtual time drawn last
+    size_t rows, left_out;
+    size_t next;           // line of the raw log
+    bool step_is_bad;
+};
+
+// --- what is marked ---
+
+static void mark_number(struct drawing *drawing, json_int_t number) {
+    char key[24];
+    (void)snprintf(key, sizeof key, "%lld", (long long)number);
+    (void)json_object_set_new(drawing->marked, key, json_true());
+}
+
+static bool is_marked(const struct drawing *drawing, const json_t *event) {
+    char key[24];
+    (void)snprintf(key, sizeof key, "%lld", (long long)json_integer_value(json_object_get(event, "n")));
+    return json_object_get(drawing->marked, key) != NULL;
+}
+
+static void mark_findings(struct drawing *drawing) {
+    for (size_t i = 0; i < json_array_size(drawing->findings); i++) {
+        const json_t *lines = json_object_get(json_array_get(drawing->findings, i), "lines");
+        for (size_t j = 0; j < json_array_size(lines); j++) {
+            size_t line = (size_t)json_integer_value(json_array_get(lines, j));
+            mark_number(drawing, json_integer_value(json_array_get(drawing->origins, line - 1)));
+        }
+    }
+}
+
+// The line of a script in "file.xml:27", or 0.
+static json_int_t script_line(const json_t *finding) {
+    const char *colon = strrchr(json_text(finding, "script"), ':');
+    return colon == NULL ? 0 : strtoll(colon + 1, NULL, 10);
+}
+
+// A question of line q belongs to the last step before it: the one at `line` unless another lies between.
+static bool asks_about(const struct drawing *drawing, json_int_t line, json_int_t question) {
+    if (question <= line) {
+        return false;
+    }
+    for (size_t i = 0; i < json_array_size(drawing->raw); i++) {
+        const json_t *event = json_array_get(drawing->raw, i);
+        json_int_t other = json_integer_value(json_object_get(event, "line"));
+        if (strcmp(json_text(event, "ev"), "step") == 0 && other > line && other < question) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool step_is_questioned(const struct drawing *drawing, json_int_t line) {
+    for (size_t i = 0; i < json_array_size(drawing->findings); i++) {
+        if (asks_about(drawing, line, script_line(json_array_get(drawing->findings, i)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// --- rows ---
+
+// Whether a row more may be drawn.
+static bool has_room(struct drawing *drawing) {
+    if (drawing->rows == SEQUENCE_ROWS_MAXIMUM) {
+        drawing->left_out++;
+        return false;
+    }
+    drawing->rows++;
+    return true;
+}
+
+// Labels grow to where there is room: from the left end of the arrow, from its right end, or from its middle.
+static const char *side_of(int from, int to) {
+    int middle = from + to; // twice the middle
+    return middle < LIFELINES - 2 ? "l" : middle > LIFELINES ? "r" : "m";
+}
+
+// Begins an arrow, or a note where both ends are one lifeline; the caller writes the label, then row_detail.
+static void row_begin(struct drawing *drawing, int from, int to, bool bad) {
+    int left = from < to ? from : to;
+    int right = from < to ? to : from;
+    const char *direction = from == to ? "note" : from < to ? "fwd" : "rev";
+    fprintf(drawing->out,
+            "<details class=\"row %s%s\"><summary style=\"--a:%d;--b:%d\"><span class=\"arrow\"></span>"
+            "<span class=\"label %s\">",
+            direction, bad ? " bad" : "", left, right, side_of(left, right));
+}
+
+static void row_label(struct drawing *drawing, const char *ja, const char *en) {
+    markup_both(drawing->out, ja, en);
+}
+
+static void row_value(struct drawing *drawing, const char *name, const char *value) {
+    if (value[0] == 0) {
+        return;
+    }
+    (void)fputs(" <i>", drawing->out);
+    markup_text(drawing->out, name);
+    (void)fputs(name[0] == 0 ? "" : "=", drawing->out);
+    markup_some(drawing->out, value, 80);
+    (void)fputs("</i>", drawing->out);
+}
+
+static void row_end(struct drawing *drawing, const char *detail) {
+    (void)fputs("</span></summary><pre>", drawing->out);
+    markup_some(drawing->out, detail, SEQUENCE_DETAIL_MAXIMUM);
+    (void)fputs("</pre></details>\n", drawing->out);
+}
+
+static void row_end_json(struct drawing *drawing, const json_t *value) {
+    char *text = json_dumps(value, JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_ENCODE_ANY);
+    row_end(drawing, text == NULL ? "" : text);
+    free(text);
+}
+
+// --- what each channel says ---
+
+static void draw_time(struct drawing *drawing, const json_t *event) {
+    const char *at = json_text(event, "at");
+    if (strlen(at) != 14 || strcmp(at, drawing->at) == 0) {
+        return;
+    }
+    (void)snprintf(drawing->at, sizeof drawing->at, "%s", at);
+    fprintf(drawing->out, "<p class=\"time\">%.4s-%.2s-%.2s %.2s:%.2s:%.2s</p>\n", at, at + 4, at + 6, at + 8, at + 10,
+            at + 12);
+}
+
+static void draw_step(struct drawing *drawing, const json_t *event) {
+    const char *name = json_text(event, "step");
+    const struct term *term = term_of_step(name);
+    json_int_t line = json_integer_value(json_object_get(event, "line"));
+    drawing->step_is_bad = step_is_questioned(drawing, line);
+    fprintf(drawing->out, "<p class=\"step%s\">", drawing->step_is_bad ? " bad" : "");
+    markup_both(drawing->out, term == NULL ? name : term->ja, term == NULL ? name : term->en);
+    fprintf(drawing->out, " <small>%s:%lld</small></p>\n", "xml", (long long)line);
+}
+
+static void draw_request(struct drawing *drawing, const json_t *event) {
+    const json_t *body = json_object_get(event, "body");
+    const char *action = json_text(body, "do");
+    if (strcmp(action, "settle") == 0 || !has_room(drawing)) {
+        return;
+    }
+    const struct term *term = term_of_action(action);
+    row_begin(drawing, PEOPLE, PRODUCT, is_marked(drawing, event));
+    row_label(drawing, term == NULL ? action : term->ja, term == NULL ? action : term->en);
+    static const char *const details[] = {"staff", "chart", "insurer", "number", "choice"};
+    for (size_t i = 0; i < sizeof details / sizeof details[0]; i++) {
+        row_value(drawing, "", json_text(body, details[i]));
+    }
+    row_end_json(drawing, body);
+}
+
+// Lists of what the desk shows, and the members of an entry that tell it.
+static const struct {
+    struct term list;
+    const char *members[5];
+} shown[] = {
+    {{"warnings", "知らせ", "notice"}, {"kind", "chart", "text"}},
+    {{"inbox", "職員の判断待ち", "waits for staff"}, {"kind", "name", "text"}},
+    {{"inquiries", "照会", "inquiry"}, {"kind", "chart", "state", "text"}},
+    {{"visits", "確認された来院", "confirmed visit"}, {"chart", "date", "by"}},
+    {{"views", "閲覧", "view"}, {"kind", "staff", "state", "text"}},
+    {{"patients", "患者", "patient"}, {"chart", "name"}},
+};
+
+static void label_news(struct drawing *drawing, const json_t *seen) {
+    for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
+        const json_t *before = json_object_get(drawing->seen, shown[i].list.name);
+        const json_t *now = json_object_get(seen, shown[i].list.name);
+        for (size_t j = 0; j < json_array_size(now) && j < 8; j++) {
+            const json_t *entry = json_array_get(now, j);
+            if (json_equal(entry, json_array_get(before, j))) {
+                continue;
+            }
+            (void)fputs(" · ", drawing->out);
+            row_label(drawing, shown[i].list.ja, shown[i].list.en);
+            for (size_t k = 0; k < sizeof shown[i].members / sizeof shown[i].members[0]; k++) {
+                row_value(drawing, "", shown[i].members[k] == NULL ? "" : json_text(entry, shown[i].members[k]));
+            }
+        }
+    }
+}
+
+static void draw_answer(struct drawing *drawing, const json_t *event) {
+    const json_t *body = json_object_get(event, "body");
+    const json_t *seen = json_object_get(body, "seen");
+    bool news = seen != NULL && !json_equal(seen, drawing->seen);
+    bool refused = json_object_get(body, "error") != NULL || json_is_true(json_object_get(body, "unsupported"));
+    bool marked = is_marked(drawing, event);
+    if ((!news && !refused && !marked) || !has_room(drawing)) {
+        return;
+    }
+    row_begin(drawing, PRODUCT, PEOPLE, marked);
+    row_label(drawing, "画面", "screen");
+    row_value(drawing, "error", json_text(body, "error"));
+    label_news(drawing, seen);
+    row_end_json(drawing, body);
+    drawing->seen = seen != NULL ? seen : drawing->seen;
+}
+
+static const xmlNode *find_element(const xmlNode *node, const char *name) {
+    for (const xmlNode *n = xml_first_element(node); n != NULL; n = xml_next_element(n)) {
+        const xmlNode *found = xml_is(n, name) ? n : find_element(n, name);
+        if (found != NULL) {
+            return found;
+        }
+    }
+    return NULL;
+}
+
+static void label_elements(struct drawing *drawing, const char *text) {
+    xmlDoc *doc = NULL;
+    if (xml_parse(text, strlen(text), &doc) != ONSHI_OK) {
+        return;
+    }
+    for (const char *const *name = term_elements; *name != NULL; name++) {
+        row_value(drawing, *name, xml_text(find_element(xmlDocGetRootElement(doc), *name)));
+    }
+    xmlFreeDoc(doc);
+}
+
+static void draw_message(struct drawing *drawing, const json_t *event, int from, int to) {
+    if (!has_room(drawing)) {
+        return;
+    }
+    const char *file = json_text(event, "file");
+    const struct term *kind = term_of_message(file);
+    const char *schema = json_text(event, "schema");
+    row_begin(drawing, from, to, is_marked(drawing, event));
+    row_label(drawing, kind == NULL ? file : kind->ja, kind == NULL ? file : kind->en);
+    row_value(drawing, "", strcmp(schema, "ok") == 0 ? "" : schema);
+    label_elements(drawing, json_text(event, "message"));
+    row_end(drawing, json_text(event, "message"));
+}
+
+static void draw_wire_request(struct drawing *drawing, const json_t *event) {
+    draw_message(drawing, event, PRODUCT, SERVICE);
+}
+
+static void draw_wire_answer(struct drawing *drawing, const json_t *event) {
+    draw_message(drawing, event, SERVICE, PRODUCT);
+}
+
+static bool is_apdu(const json_t *event) {
+    return strcmp(json_text(event, "ch"), "card") == 0 && strcmp(json_text(event, "ev"), "apdu") == 0;
+}
+
+// Commands that follow each other are one arrow: the reader's talk with the card.
+static void draw_apdus(struct drawing *drawing, const json_t *first) {
+    struct bytes_writer lines;
+    bytes_writer_init(&lines, SEQUENCE_DETAIL_MAXIMUM);
+    bool marked = false;
+    int count = 0;
+    const char *last = "";
+    for (const json_t *event = first; is_apdu(event); event = json_array_get(drawing->raw, ++drawing->next)) {
+        bytes_note(&lines, "> %.96s\n< %.96s\n", json_text(event, "command"), json_text(event, "response"));
+        marked = marked || is_marked(drawing, event);
+        last = json_text(event, "response");
+        count++;
+    }
+    drawing->next--;
+    if (has_room(drawing)) {
+        char commands[32];
+        (void)snprintf(commands, sizeof commands, "%d", count);
+        row_begin(drawing, READER, CARD, marked);
+        row_label(drawing, "APDU", "APDU");
+        row_value(drawing, "", commands);
+        row_value(drawing, "SW", strlen(last) >= 4 ? last + strlen(last) - 4 : last);
+        row_end(drawing, bytes_text(&lines));
+    }
+    bytes_writer_free(&lines);
+}
+
+static void draw_card(struct drawing *drawing, const json_t *event) {
+    const char *name = json_text(event, "ev");
+    const struct term *term = term_of_event(name);
+    if (strcmp(name, "apdu") == 0) {
+        draw_apdus(drawing, event);
+        return;
+    }
+    if (term == NULL || !has_room(drawing)) {
+        return;
+    }
+    bool moved = strcmp(name, "inserted") == 0 || strcmp(name, "removed") == 0;
+    row_begin(drawing, moved ? PEOPLE : CARD, CARD, is_marked(drawing, event));
+    row_label(drawing, term->ja, term->en);
+    row_value(drawing, "", json_text(event, "kind"));
+    row_end_json(drawing, event);
+}
+
+static void draw_screen(struct drawing *drawing, const json_t *event) {
+    const json_t *text = json_object_get(event, "text");
+    row_begin(drawing, READER, PEOPLE, is_marked(drawing, event));
+    (void)fputs("▣ ", drawing->out);
+    markup_of(drawing->out, text);
+    row_value(drawing, "", json_text(event, "message"));
+    row_end_json(drawing, event);
+}
+
+static void draw_reader(struct drawing *drawing, const json_t *event) {
+    const char *name = json_text(event, "ev");
+    const struct term *term = term_of_event(name);
+    bool screen = strcmp(name, "screen") == 0;
+    if ((!screen && term == NULL) || !has_room(drawing)) {
+        return;
+    }
+    if (screen) {
+        draw_screen(drawing, event);
+        return;
+    }
+    row_begin(drawing, READER, READER, is_marked(drawing, event));
+    row_label(drawing, term->ja, term->en);
+    row_value(drawing, "", json_text(event, "result"));
+    row_value(drawing, "", json_text(event, "reason"));
+    row_end_json(drawing, event);
+}
+
+static void draw_port(struct drawing *drawing, const json_t *event) {
+    if (!has_room(drawing)) {
+        return;
+    }
+    const json_t *line = json_object_get(event, "line");
+    bool said = strcmp(json_text(event, "ev"), "said") == 0;
+    row_begin(drawing, said ? READER : TERMINAL, said ? TERMINAL : READER, is_marked(drawing, event));
+    const char *what = json_text(line, said ? "event" : "do");
+    row_label(drawing, what, what);
+    row_value(drawing, "", json_text(event, "text"));
+    row_end_json(drawing, line);
+}
+
+static void draw_terminal_screen(struct drawing *drawing, const json_t *event) {
+    if (!has_room(drawing)) {
+        return;
+    }
+    row_begin(drawing, TERMINAL, PEOPLE, is_marked(drawing, event));
+    row_label(drawing, "端末の画面", "screen of the terminal");
+    row_value(drawing, "", json_text(event, "result"));
+    row_end_json(drawing, event);
+}
+
+static void draw_process(struct drawing *drawing, const json_t *event) {
+    const char *name = json_text(event, "ev");
+    if (!has_room(drawing)) {
+        return;
+    }
+    row_begin(drawing, PRODUCT, PRODUCT, is_marked(drawing, event));
+    row_label(drawing, name, name);
+    row_value(drawing, "", json_text(event, "how"));
+    row_end_json(drawing, event);
+}
+
+// The first row that fits draws the event; "" is any event of the channel. Nothing is drawn of what has no row.
+static const struct {
+    const char *channel, *event;
+    void (*draw)(struct drawing *drawing, const json_t *event);
+} events[] = {
+    {"stage", "step", draw_step},     {"desk", "request", draw_request},     {"desk", "answer", draw_answer},
+    {"req", "", draw_wire_request},   {"res", "", draw_wire_answer},         {"face", "", draw_wire_answer},
+    {"card", "", draw_card},          {"reader", "", draw_reader},           {"port", "", draw_port},
+    {"screen", "", draw_terminal_screen}, {"process", "", draw_process},
+};
+
+static void draw_event(struct drawing *drawing, const json_t *event) {
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        if (strcmp(events[i].channel, json_text(event, "ch")) == 0 &&
+            (events[i].event[0] == 0 || strcmp(events[i].event, json_text(event, "ev")) == 0)) {
+            draw_time(drawing, event);
+            events[i].draw(drawing, event);
+            return;
+        }
+    }
+}
+
+static void draw_heads(struct drawing *drawing) {
+    (void)fputs("<div class=\"heads\">", drawing->out);
+    for (int i = 0; i < LIFELINES; i++) {
+        (void)fputs("<b>", drawing->out);
+        markup_both(drawing->out, lifelines[i].ja, lifelines[i].en);
+        (void)fputs("</b>", drawing->out);
+    }
+    (void)fputs("</div>\n", drawing->out);
+}
+
+void sequence_write(FILE *out, const json_t *raw, const json_t *origins, const json_t *findings) {
+    struct drawing drawing = {
+        .out = out, .raw = raw, .origins = origins, .findings = findings, .marked = json_object()};
+    mark_findings(&drawing);
+    (void)fputs("<div class=\"sequence\">\n", out);
+    draw_heads(&drawing);
+    for (; drawing.next < json_array_size(raw); drawing.next++) {
+        draw_event(&drawing, json_array_get(raw, drawing.next));
+    }
+    if (drawing.left_out > 0) {
+        fprintf(out, "<p class=\"step\">… +%zu</p>\n", drawing.left_out);
+    }
+    (void)fputs("</div>\n", out);
+    json_decref(drawing.marked);
+}
+
+void sequence_style(FILE *out) {
+    (void)fputs(
+        ".sequence{border:1px solid var(--line);border-radius:6px;font-size:.82rem;margin:.6rem 0;overflow:hidden}\n"
+        ".heads{display:grid;grid-template-columns:repeat(6,1fr);text-align:center;background:var(--soft);"
+        "border-bottom:1px solid var(--line);padding:.35rem 0;position:sticky;top:0;z-index:2}\n"
+        ".time,.step{margin:0;padding:.2rem .6rem;position:relative}\n"
+        ".time{color:var(--dim);font-variant-numeric:tabular-nums;background:var(--soft)}\n"
+        ".step{font-weight:600;border-top:1px solid var(--line)}.step small{color:var(--dim);font-weight:400}\n"
+        ".row>summary{list-style:none;position:relative;height:2.5rem;cursor:pointer;"
+        "background-image:linear-gradient(to right,transparent calc(50% - .5px),var(--line) 0,"
+        "var(--line) calc(50% + .5px),transparent 0);background-size:calc(100%/6) 100%}\n"
+        ".row>summary::-webkit-details-marker{display:none}\n"
+        ".row>summary:hover,.row>summary:focus-visible{background-color:var(--soft)}\n"
+        ".arrow{position:absolute;bottom:.45rem;left:calc((var(--a) + .5)*100%/6);"
+        "width:calc((var(--b) - var(--a))*100%/6);border-top:1.5px solid var(--ink)}\n"
+        ".arrow::after{content:'';position:absolute;top:-5px;border:4px solid transparent}\n"
+        ".fwd .arrow::after{right:-3px;border-left:7px solid var(--ink)}\n"
+        ".rev .arrow::after{left:-3px;border-right:7px solid var(--ink)}\n"
+        ".note .arrow{bottom:.8rem;width:0;border:4px solid var(--ink);border-radius:50%;margin-left:-4px}\n"
+        ".note .arrow::after{display:none}\n"
+        ".label{position:absolute;bottom:.65rem;max-width:66%;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;"
+        "background:color-mix(in srgb,var(--paper) 88%,transparent);padding:0 .25rem;line-height:1.35}\n"
+        ".label.l{left:calc((var(--a) + .5)*100%/6 + .3rem)}\n"
+        ".label.r{right:calc(100% - (var(--b) + .5)*100%/6 + .3rem)}\n"
+        ".label.m{left:50%;transform:translateX(-50%);max-width:96%}\n"
+        ".note .label.l{left:calc((var(--a) + .5)*100%/6 + .8rem)}"
+        ".note .label.r{right:calc(100% - (var(--b) + .5)*100%/6 + .8rem)}\n"
+        ".label i{font-style:normal;color:var(--dim)}\n"
+        ".row pre{margin:0;padding:.5rem .8rem;background:var(--soft);overflow:auto;max-height:24rem;font-size:.78rem}\n"
+        ".row.bad>summary{background-color:var(--redsoft)}.row.bad .arrow{border-color:var(--red)}"
+        ".row.bad.fwd .arrow::after{border-left-color:var(--red)}.row.bad.rev .arrow::after{border-right-color:var(--red)}"
+        ".row.bad .label{color:var(--red);font-weight:600}\n"
+        ".step.bad{color:var(--red);border-top:2px solid var(--red)}\n",
+        out);
+}
