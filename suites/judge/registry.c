@@ -37,12 +37,31 @@ static enum onshi_status allocate(struct registry *registry, const xmlNode *root
     registry->fault_count = count_children(root, "fault");
     registry->capability_count = count_children(root, "capability");
     registry->situation_count = count_children(root, "situation");
+    registry->reason_count = count_children(root, "reason");
+    registry->reasons = calloc(registry->reason_count + 1, sizeof *registry->reasons);
     registry->situations = calloc(registry->situation_count + 1, sizeof *registry->situations);
     registry->requirements = calloc(registry->requirement_count + 1, sizeof *registry->requirements);
     registry->faults = calloc(registry->fault_count + 1, sizeof *registry->faults);
     registry->capabilities = calloc(registry->capability_count + 1, sizeof *registry->capabilities);
-    bool all = registry->situations != NULL && registry->requirements != NULL && registry->faults != NULL && registry->capabilities != NULL;
+    bool all = registry->situations != NULL && registry->requirements != NULL && registry->faults != NULL &&
+               registry->capabilities != NULL && registry->reasons != NULL;
     return all ? ONSHI_OK : ONSHI_NO_MEMORY;
+}
+
+static void read_reasons(struct registry *registry, const xmlNode *root) {
+    struct reason *row = registry->reasons;
+    for (const xmlNode *n = xml_child(root, "reason"); n != NULL; n = xml_next(n, "reason"), row++) {
+        *row = (struct reason){xml_attribute(n, "name", ""), xml_child_text(n, "ja"), xml_child_text(n, "en")};
+    }
+}
+
+static const struct reason *find_reason(const struct registry *registry, const char *name) {
+    for (size_t i = 0; i < registry->reason_count; i++) {
+        if (strcmp(registry->reasons[i].name, name) == 0) {
+            return &registry->reasons[i];
+        }
+    }
+    return NULL;
 }
 
 static void read_requirements(struct registry *registry, const xmlNode *root) {
@@ -54,6 +73,9 @@ static void read_requirements(struct registry *registry, const xmlNode *root) {
             .quote = xml_child_text(n, "quote"),
             .ja = xml_child_text(n, "ja"),
             .en = xml_child_text(n, "en"),
+            .source = xml_attribute(n, "source", ""),
+            .binds = xml_attribute(n, "binds", ""),
+            .untested = find_reason(registry, xml_attribute(n, "untested", "")),
             .certainty = certainty_of(xml_attribute(n, "mark", "")),
         };
     }
@@ -137,6 +159,7 @@ static enum onshi_status fill(struct registry *registry, const char *scenarios_d
     ONSHI_TRY(check_schema(scenarios_directory, registry->doc, why));
     const xmlNode *root = xmlDocGetRootElement(registry->doc);
     ONSHI_TRY(allocate(registry, root));
+    read_reasons(registry, root);
     read_requirements(registry, root);
     read_faults(registry, root);
     read_capabilities(registry, root);
@@ -164,6 +187,7 @@ void registry_free(struct registry *registry) {
         free(registry->faults);
         free(registry->capabilities);
         free(registry->situations);
+        free(registry->reasons);
         xmlFreeDoc(registry->doc);
         free(registry);
     }

@@ -14,11 +14,19 @@
 // What a check may do, decided by how sure its clause is (design: verdicts).
 enum certainty { CERTAINTY_SURE, CERTAINTY_LIKELY, CERTAINTY_GUESS };
 
+// Why no scenario asks about a requirement.
+struct reason {
+    const char *name, *ja, *en;
+};
+
 struct requirement {
     const char *id;     // "SEED-094"
     const char *mark;   // SEED, H, M, L of the domain rules; S, P, C, I of the wire; R, B, C, M, I of the card
     const char *quote;  // wording of the seed, or "" when the clause is ours in words
     const char *ja, *en;
+    const char *source; // "seed", or the keys of the later material
+    const char *binds;  // whom: SVC TERM RC EMR PH CR CARD POR CLM INS STAFF PT, blank-separated, or ""
+    const struct reason *untested; // why no scenario asks about it, or NULL
     enum certainty certainty;
 };
 
@@ -48,6 +56,8 @@ struct registry {
     size_t fault_count;
     struct situation *situations;
     size_t situation_count;
+    struct reason *reasons;
+    size_t reason_count;
     struct capability *capabilities;
     size_t capability_count;
 };

@@ -106,6 +106,17 @@ registry_is_whole() {
     values '//expect/@clause' $scripts | uniq >"$work/cited"
     expect_some "clause cited by a scenario" "$work/cited"
     comm -13 "$work/requirements" "$work/cited" | refuse "a scenario cites what is not in the registry"
+    # Each requirement is asked about, be it as what a capability must be able to do, or says why not, and not both.
+    { cat "$work/cited"; values '//capability/@clause' "$registry"; } | sort -u >"$work/asked"
+    values '//requirement[@untested]/@id' "$registry" >"$work/untested"
+    # The form of requests is asked in every case, by the judge itself.
+    values '//requirement[not(@untested)][not(starts-with(@id, "WI-"))]/@id' "$registry" >"$work/tested"
+    comm -12 "$work/untested" "$work/asked" | refuse "asked about by a scenario, and said to be untested"
+    comm -23 "$work/tested" "$work/asked" | refuse "no scenario asks about it, and no reason is given"
+    values '//requirement/@untested' "$registry" | uniq >"$work/given"
+    values '//reason/@name' "$registry" >"$work/reasons"
+    comm -23 "$work/given" "$work/reasons" | refuse "a reason that is not in the registry"
+
     values '//capability/@clause | //fault/@breaks | //fault/@allowed' "$registry" | uniq >"$work/cited"
     comm -13 "$work/requirements" "$work/cited" | refuse "the registry cites what is not in it"
 

@@ -89,14 +89,21 @@ static void write_row(FILE *out, const struct html_run *run, const struct requir
     fprintf(out, "<tr id=\"%s\"><th scope=\"row\">%s</th><td>", requirement->id, requirement->id);
     markup_both(out, requirement->ja, requirement->en);
     if (requirement->quote[0] != 0) {
-        (void)fputs("<q lang-source>", out);
+        (void)fputs("<q>", out);
         markup_text(out, requirement->quote);
         (void)fputs("</q>", out);
     }
-    fprintf(out, "</td><td>%s&nbsp;%s</td><td>", requirement->mark, may[requirement->certainty]);
+    (void)fputs("</td>", out);
+    markup_cell(out, requirement->binds);
+    fprintf(out, "<td>%s&nbsp;%s</td><td>", requirement->mark, may[requirement->certainty]);
     write_scenarios(out, run, requirement->id, &outcome);
     fprintf(out, "</td><td class=\"%s\">%s ", outcomes[outcome].style, outcomes[outcome].mark);
     markup_both(out, outcomes[outcome].ja, outcomes[outcome].en);
+    if (outcome == NOT_TESTED && requirement->untested != NULL) {
+        (void)fputs("<br><small>", out);
+        markup_both(out, requirement->untested->ja, requirement->untested->en);
+        (void)fputs("</small>", out);
+    }
     (void)fputs("</td></tr>\n", out);
     counts[outcome]++;
 }
@@ -106,6 +113,7 @@ void html_requirements(FILE *out, const struct html_run *run) {
     (void)fputs("<table class=\"requirements\"><thead><tr>", out);
     markup_head(out, "条項", "clause");
     markup_head(out, "要件", "requirement");
+    markup_head(out, "対象", "binds");
     markup_head(out, "確かさ", "certainty");
     markup_head(out, "問う台本", "asked by");
     markup_head(out, "結果", "outcome");
