@@ -134,10 +134,13 @@ enum onshi_status bytes_write_hex(struct bytes_writer *writer, const void *data,
     static const char digits[] = "0123456789ABCDEF";
     ONSHI_TRY(reserve(writer, 2 * length));
     const uint8_t *bytes = data;
+    uint8_t *at = writer->data + writer->length;
     for (size_t i = 0; i < length; i++) {
-        char pair[2] = {digits[bytes[i] >> 4], digits[bytes[i] & 15]};
-        ONSHI_TRY(bytes_write(writer, pair, sizeof pair));
+        *at++ = (uint8_t)digits[bytes[i] >> 4];
+        *at++ = (uint8_t)digits[bytes[i] & 15];
     }
+    *at = 0;
+    writer->length += 2 * length;
     return ONSHI_OK;
 }
 

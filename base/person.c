@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/calendar.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "base/xml.h"
 
 // The texts of a person are those of the parsed document, which lives as long as the person. A canary digit takes the
@@ -47,13 +48,17 @@ static enum onshi_status read_changes(const xmlNode *node, struct coverage *cove
         ONSHI_TRY(read_instant(c, "known", CALENDAR_NEVER, &change->known));
         ONSHI_TRY(read_instant(c, "until", CALENDAR_NEVER, &change->until));
         change->loss = xml_attribute(c, "loss", "");
+        change->cancelled = strcmp(xml_attribute(c, "cancelled", "no"), "yes") == 0;
         coverage->change_count++;
     }
     return ONSHI_OK;
 }
 
 static enum onshi_status read_coverage(const xmlNode *node, struct coverage *coverage) {
+    const char *withholds = xml_attribute(node, "withholds", "");
     *coverage = (struct coverage){
+        .withholds_address = text_lists(withholds, "address", strlen("address")),
+        .withholds_self = text_lists(withholds, "self", strlen("self")),
         .id = xml_attribute(node, "id", ""),
         .card_class = xml_attribute(node, "class", "01"),
         .insurer = xml_attribute(node, "insurer", ""),
@@ -80,6 +85,13 @@ static enum onshi_status read_ceiling(const xmlNode *node, struct ceiling *ceili
     ONSHI_TRY(read_instant(node, "issued", ceiling->from, &ceiling->issued));
     ONSHI_TRY(read_instant(node, "until", CALENDAR_NEVER, &ceiling->until));
     return read_instant(node, "long-term", CALENDAR_NEVER, &ceiling->long_term);
+}
+
+static enum onshi_status read_elderly(const xmlNode *node, struct elderly_certificate *elderly) {
+    elderly->ratio = xml_attribute(node, "ratio", "");
+    ONSHI_TRY(read_instant(node, "from", 0, &elderly->from));
+    ONSHI_TRY(read_instant(node, "issued", elderly->from, &elderly->issued));
+    return read_instant(node, "until", CALENDAR_NEVER, &elderly->until);
 }
 
 static enum onshi_status read_diseases(const xmlNode *root, struct person *person) {
@@ -113,8 +125,14 @@ static enum onshi_status read_medications(const xmlNode *root, struct person *pe
             .unit = xml_attribute(n, "unit", ""),
             .times = xml_attribute(n, "times", ""),
             .usage = xml_attribute(n, "usage", ""),
+            .prescriber = xml_attribute(n, "prescriber", ""),
+            .prescriber_name = xml_attribute(n, "prescriber-name", ""),
+            .instruction = xml_attribute(n, "instruction", ""),
+            .kind = xml_attribute(n, "kind", ""),
         };
+        ONSHI_TRY(read_instant(n, "prescribed", CALENDAR_NEVER, &one->prescribed));
         ONSHI_TRY(read_instant(n, "dispensed", 0, &one->dispensed));
+        ONSHI_TRY(read_instant(n, "claimed", 0, &one->claimed));
     }
     return ONSHI_OK;
 }
@@ -131,17 +149,47 @@ static enum onshi_status read_checkups(const xmlNode *root, struct person *perso
             .type = xml_attribute(n, "type", "PQ"),
             .value = xml_attribute(n, "value", ""),
             .unit = xml_attribute(n, "unit", ""),
+            .oid = xml_attribute(n, "oid", ""),
+            .value_name = xml_attribute(n, "value-name", ""),
         };
         ONSHI_TRY(read_instant(n, "day", 0, &one->day));
+        ONSHI_TRY(read_instant(n, "known", 0, &one->known));
     }
     return ONSHI_OK;
 }
 
+// <insurance-use registered="2021-04-05T09:00:00"/>, or registered="no"; without it the card always was registered.
+static enum onshi_status read_insurance_use(const xmlNode *node, struct person *person) {
+    if (strcmp(xml_attribute(node, "registered", ""), "no") == 0) {
+        person->registered = CALENDAR_NEVER;
+        return ONSHI_OK;
+    }
+    return read_instant(node, "registered", 0, &person->registered);
+}
+
 static enum onshi_status read_records(const xmlNode *root, struct person *person) {
+    ONSHI_TRY(read_insurance_use(xml_child(root, "insurance-use"), person));
     ONSHI_TRY(read_ceiling(xml_child(root, "ceiling"), &person->ceiling));
+    ONSHI_TRY(read_elderly(xml_child(root, "elderly-certificate"), &person->elderly));
     ONSHI_TRY(read_diseases(root, person));
     ONSHI_TRY(read_medications(root, person));
     return read_checkups(root, person);
+}
+
+// Every other attribute of <card> sets the card apart.
+static enum onshi_status read_traits(const xmlNode *card, struct person *person) {
+    static const char known[] = "pin sign-password serial key issued revoked";
+    for (const xmlAttr *a = card == NULL ? NULL : card->properties; a != NULL; a = a->next) {
+        const char *name = (const char *)a->name;
+        if (text_lists(known, name, strlen(name))) {
+            continue;
+        }
+        if (person->trait_count == PERSON_TRAITS_MAXIMUM) {
+            return ONSHI_TOO_LONG;
+        }
+        person->traits[person->trait_count++] = (struct person_trait){name, xml_attribute(card, name, "")};
+    }
+    return ONSHI_OK;
 }
 
 static enum onshi_status read_person(const xmlNode *root, struct person *person, const xmlNode **at) {
@@ -150,7 +198,10 @@ static enum onshi_status read_person(const xmlNode *root, struct person *person,
     person->population = xml_attribute(root, "population", "");
     person->name = xml_child_text(root, "name");
     person->kana = xml_child_text(root, "kana");
+    person->name_other = xml_child_text(root, "name-other");
+    person->kana_other = xml_child_text(root, "kana-other");
     person->sex = xml_attribute(root, "sex", "3");
+    person->sex_behind = xml_attribute(root, "sex-behind", "");
     person->address = xml_child_text(root, "address");
     person->post = xml_attribute(xml_child(root, "address"), "post", "");
     person->pin = xml_attribute(card, "pin", "");
@@ -160,6 +211,7 @@ static enum onshi_status read_person(const xmlNode *root, struct person *person,
     *at = root;
     ONSHI_TRY(read_instant(root, "birthdate", 0, &person->birthdate));
     *at = card;
+    ONSHI_TRY(read_traits(card, person));
     ONSHI_TRY(read_instant(card, "issued", 0, &person->card_issued));
     ONSHI_TRY(read_instant(card, "revoked", CALENDAR_NEVER, &person->certificate_revoked));
     *at = root;
@@ -228,6 +280,15 @@ const struct coverage *person_coverage(const struct person *person, const char *
         }
     }
     return NULL;
+}
+
+bool coverage_cancelled(const struct coverage *coverage, int64_t known_at) {
+    for (int i = 0; i < coverage->change_count; i++) {
+        if (coverage->changes[i].cancelled && coverage->changes[i].known <= known_at) {
+            return true;
+        }
+    }
+    return false;
 }
 
 int64_t coverage_until(const struct coverage *coverage, int64_t known_at) {

@@ -20,6 +20,20 @@ struct profile {
     int gate_count;
 };
 
+// Eras are asked for by the day, one after the other: a day that does not exist is found when the profile is loaded.
+static enum onshi_status check_eras(const struct profile *profile, const char *path, struct bytes_writer *why) {
+    const xmlNode *node = xml_child(xmlDocGetRootElement(profile->doc), "era");
+    for (; node != NULL; node = xml_next(node, "era")) {
+        int64_t from;
+        const char *text = xml_attribute(node, "from", NULL);
+        if (text != NULL && calendar_parse(text, &from) != ONSHI_OK) {
+            bytes_note(why, "%s:%ld: from is no day", path, xmlGetLineNo(node));
+            return ONSHI_MALFORMED;
+        }
+    }
+    return ONSHI_OK;
+}
+
 static enum onshi_status read_gates(struct profile *profile, const char *path, struct bytes_writer *why) {
     const xmlNode *node = xml_child(xmlDocGetRootElement(profile->doc), "gate");
     for (; node != NULL; node = xml_next(node, "gate")) {
@@ -50,6 +64,7 @@ enum onshi_status profile_load(const char *scenarios_directory, const char *id, 
     enum onshi_status status = bytes_printf(&path, "%s/profiles/%s.xml", scenarios_directory, id);
     status = status != ONSHI_OK ? status : xml_load(bytes_text(&path), &profile->doc, why);
     status = status != ONSHI_OK ? status : read_gates(profile, bytes_text(&path), why);
+    status = status != ONSHI_OK ? status : check_eras(profile, bytes_text(&path), why);
     bytes_writer_free(&path);
     if (status != ONSHI_OK) {
         profile_free(profile);
@@ -101,4 +116,17 @@ const char *profile_parameter(const struct profile *profile, const char *key, co
         }
     }
     return absent;
+}
+
+const char *profile_era(const struct profile *profile, int64_t instant) {
+    const char *worn = NULL;
+    const xmlNode *node = xml_child(xmlDocGetRootElement(profile->doc), "era");
+    for (; node != NULL; node = xml_next(node, "era")) {
+        int64_t from;
+        const char *text = xml_attribute(node, "from", NULL); // none: from the beginning
+        if (text == NULL || (calendar_parse(text, &from) == ONSHI_OK && from <= instant)) {
+            worn = xml_attribute(node, "name", NULL);
+        }
+    }
+    return worn;
 }

@@ -39,4 +39,8 @@ ONSHI_MUST_USE enum onshi_status profile_set_gate(struct profile *profile, const
 // profile_parameter returns the value of the parameter `key`, or `absent`.
 const char *profile_parameter(const struct profile *profile, const char *key, const char *absent);
 
+// profile_era returns how the messages look at `instant`: the name of an era of mocks/wire/eras.h, "2021-10"; NULL when the
+// profile does not say [design 9]. Gates belong to the profile and may be set; eras go by the date alone.
+const char *profile_era(const struct profile *profile, int64_t instant);
+
 #endif

@@ -9,10 +9,13 @@ add_library(onshi-card STATIC
     ${CMAKE_CURRENT_LIST_DIR}/apps/input_help.c
     ${CMAKE_CURRENT_LIST_DIR}/apps/jpki.c
     ${CMAKE_CURRENT_LIST_DIR}/apps/juki.c
+    ${CMAKE_CURRENT_LIST_DIR}/apps/names.c
+    ${CMAKE_CURRENT_LIST_DIR}/apps/words.c
     ${CMAKE_CURRENT_LIST_DIR}/card/apdu.c
     ${CMAKE_CURRENT_LIST_DIR}/card/card.c
     ${CMAKE_CURRENT_LIST_DIR}/card/command.c
     ${CMAKE_CURRENT_LIST_DIR}/card/data.c
+    ${CMAKE_CURRENT_LIST_DIR}/card/guard.c
     ${CMAKE_CURRENT_LIST_DIR}/card/pin.c
     ${CMAKE_CURRENT_LIST_DIR}/card/read.c
     ${CMAKE_CURRENT_LIST_DIR}/card/secure.c
@@ -25,19 +28,25 @@ add_library(onshi-card STATIC
     ${CMAKE_CURRENT_LIST_DIR}/issue/contents.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/cvc.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/era.c
+    ${CMAKE_CURRENT_LIST_DIR}/issue/interfaces.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/issue.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/jp2.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/key_pool.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/lettering.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/names.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/photo.c
+    ${CMAKE_CURRENT_LIST_DIR}/issue/pins.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/png.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/print.c
+    ${CMAKE_CURRENT_LIST_DIR}/issue/recipe.c
+    ${CMAKE_CURRENT_LIST_DIR}/issue/recipe_file.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/records.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/records_face_check.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/records_input_help.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/records_jpki.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/records_manager.c
+    ${CMAKE_CURRENT_LIST_DIR}/issue/special.c
+    ${CMAKE_CURRENT_LIST_DIR}/issue/terminal.c
     ${CMAKE_CURRENT_LIST_DIR}/issue/tlv.c)
 target_link_libraries(onshi-card PUBLIC onshi-base PkgConfig::OPENSSL
     PRIVATE PkgConfig::CAIRO PkgConfig::FREETYPE PkgConfig::OPENJPEG PkgConfig::ZLIB PkgConfig::UNISTRING m)
@@ -49,12 +58,14 @@ set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/issue/lettering.c PROPERTI
     COMPILE_DEFINITIONS "ONSHI_FONT=\"${ONSHI_FONT}\"")
 
 # One executable a test file; the fixture (cards and an APDU notation) is compiled into each.
-foreach(name card card-access card-apdu card-memory card-terminal card-traps jpki issue issue-options issue-records)
+foreach(name card card-access card-apdu card-forms card-guard card-memory card-terminal card-traps jpki issue
+    issue-options issue-recipe issue-records issue-special words)
     string(REPLACE "-" "_" source ${name})
     add_executable(test-${name}
         ${CMAKE_CURRENT_LIST_DIR}/tests/test_${source}.c
         ${CMAKE_CURRENT_LIST_DIR}/tests/test_card_fixture.c)
-    target_compile_definitions(test-${name} PRIVATE ONSHI_KEYS="${CMAKE_CURRENT_LIST_DIR}/issue/keys")
+    target_compile_definitions(test-${name} PRIVATE ONSHI_KEYS="${CMAKE_CURRENT_LIST_DIR}/issue/keys"
+        ONSHI_PEOPLE="${CMAKE_SOURCE_DIR}/scenarios/people")
     target_link_libraries(test-${name} PRIVATE onshi-card PkgConfig::CHECK)
     add_test(NAME ${name} COMMAND test-${name})
 endforeach()

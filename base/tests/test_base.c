@@ -160,6 +160,30 @@ START_TEST(test_person_knows_what_the_service_knew_when) {
 }
 END_TEST
 
+// A coverage of an id that was there corrects it; what was cancelled, withheld or came late says so.
+START_TEST(test_person_reads_what_insurers_take_back) {
+    struct person *kasane = NULL;
+    int64_t before = 0, after = 0, claimed = 0, registered = 0;
+    ck_assert_int_eq(person_load(PEOPLE_DIRECTORY, "teisei-kasane", 1, &kasane, NULL), ONSHI_OK);
+    ck_assert_int_eq(calendar_parse("2021-05-20T09:59:59", &before), ONSHI_OK);
+    ck_assert_int_eq(calendar_parse("2021-05-20T10:00:00", &after), ONSHI_OK);
+    ck_assert_int_eq(calendar_parse("2021-10-05", &claimed), ONSHI_OK);
+    ck_assert_int_eq(calendar_parse("2021-04-05T09:00:00", &registered), ONSHI_OK);
+
+    ck_assert_int_eq(kasane->coverage_count, 3);
+    ck_assert_str_eq(kasane->coverages[0].number, "35001");
+    ck_assert(!kasane->coverages[0].withholds_address);
+    ck_assert_str_eq(kasane->coverages[1].id, "main");
+    ck_assert(kasane->coverages[1].withholds_address && !kasane->coverages[1].withholds_self);
+    ck_assert(!coverage_cancelled(&kasane->coverages[2], before));
+    ck_assert(coverage_cancelled(&kasane->coverages[2], after));
+    ck_assert_int_eq(kasane->medications[0].claimed, claimed);
+    ck_assert_int_gt(kasane->checkups[0].known, kasane->checkups[0].day);
+    ck_assert_int_eq(kasane->registered, registered);
+    person_free(kasane);
+}
+END_TEST
+
 START_TEST(test_person_canaries_come_from_the_seed) {
     struct person *a = NULL, *b = NULL, *c = NULL;
     ck_assert_int_eq(person_load(PEOPLE_DIRECTORY, "onshika-taro", 1, &a, NULL), ONSHI_OK);
@@ -224,6 +248,7 @@ int main(void) {
     tcase_add_test(cases, test_xml_printable_replaces_what_xml_has_no_place_for);
     tcase_add_test(cases, test_xml_parse_refuses_a_document_type);
     tcase_add_test(cases, test_person_knows_what_the_service_knew_when);
+    tcase_add_test(cases, test_person_reads_what_insurers_take_back);
     tcase_add_test(cases, test_person_canaries_come_from_the_seed);
     tcase_add_test(cases, test_person_that_does_not_exist_is_not_found);
     tcase_add_test(cases, test_profile_gates_open_to_the_second);

@@ -1,174 +1,171 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `onshi card exec PERSON -- COMMAND`: any PC/SC program with a virtual card in the only reader that it sees.
+// `onshi card`: its subcommands, one row each, and its options.
 #include <errno.h>
 #include <getopt.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/clock.h"
-#include "base/person.h"
-#include "suites/stage/sandbox.h"
+#include "tools/onshi/card_request.h"
 #include "tools/onshi/commands.h"
 #include "tools/onshi/context.h"
-#include "virtual-card/issue/issue.h"
-#include "virtual-card/vpcd/card_process.h"
-#include "virtual-card/vpcd/lane.h"
 
-enum { CARD_SEEN_MS = 5000 };
-
-struct exec_request {
-    const struct context *context;
-    const char *person;
-    char **command;
-    bool trace;
+enum option_letter {
+    OPTION_OUT = 'o',
+    OPTION_VPCD = 'v',
+    OPTION_TRACE = 't',
+    OPTION_JSON = 'j',
+    OPTION_REVEAL = 'r',
+    OPTION_PICTURES = 'p',
+    OPTION_SET = 's',
+    OPTION_SEED = 'e',
+    OPTION_LANG = 'l',
+    OPTION_HELP = 'h',
 };
 
-static void trace_event(const json_t *event) {
-    char *line = json_dumps(event, JSON_COMPACT | JSON_PRESERVE_ORDER);
-    fprintf(stderr, "%s\n", line == NULL ? "" : line);
-    free(line);
-}
+static const struct option options[] = {
+    {"out", required_argument, NULL, OPTION_OUT},     {"vpcd", required_argument, NULL, OPTION_VPCD},
+    {"trace", no_argument, NULL, OPTION_TRACE},       {"json", no_argument, NULL, OPTION_JSON},
+    {"reveal", no_argument, NULL, OPTION_REVEAL},     {"pictures", required_argument, NULL, OPTION_PICTURES},
+    {"set", required_argument, NULL, OPTION_SET},     {"seed", required_argument, NULL, OPTION_SEED},
+    {"lang", required_argument, NULL, OPTION_LANG},   {"help", no_argument, NULL, OPTION_HELP},
+    {0},
+};
 
-// Takes all events that are there; returns whether pcscd has switched the card on by now.
-static bool take_events(struct card_process *card, bool trace) {
-    json_t *event = NULL;
-    bool on = false;
-    while (card_process_read(card, &event) == ONSHI_OK) {
-        on = on || json_is_true(json_object_get(event, "on"));
-        if (trace) {
-            trace_event(event);
-        }
-        json_decref(event);
-    }
-    return on;
-}
+struct subcommand {
+    const char *name;
+    int (*run)(const struct card_request *request);
+    const char *allowed; // letters of its options, beside lang and help
+    bool target, command;
+    const char *use, *ja, *en;
+};
 
-static bool wait_until_seen(struct card_process *card, bool trace) {
-    int64_t deadline_us = clock_monotonic_us() + (int64_t)CARD_SEEN_MS * 1000;
-    struct pollfd fd = {.fd = card_process_fd(card), .events = POLLIN};
-    while (clock_monotonic_us() < deadline_us) {
-        (void)poll(&fd, 1, 100);
-        if (take_events(card, trace)) {
-            return true;
-        }
-    }
-    return false;
-}
+static const struct subcommand subcommands[] = {
+    {"issue", card_issue, "osre", true, false, "PERSON [--out FILE] [--set NAME=VALUE]… [--seed N] [--reveal]",
+     "人物のカードを作り、カードファイルに残す", "make a person's card and keep it in a card file"},
+    {"insert", card_insert, "vtse", true, false, "PERSON|FILE [--vpcd HOST:PORT] [--trace]",
+     "カードをリーダー (vpcd) に挿し、抜くまで待つ。残り回数は FILE に書き戻す",
+     "put the card into a reader (vpcd) until it is removed; FILE keeps its counters"},
+    {"remove", card_remove, "v", false, false, "[--vpcd HOST:PORT]", "別の端末で挿したカードを抜く",
+     "take out the card that another terminal has inserted"},
+    {"exec", card_exec, "tse", true, true, "PERSON|FILE [--trace] -- COMMAND…",
+     "カードだけが見える専用のリーダーで PC/SC プログラムを動かす",
+     "run a PC/SC program with the card in a private reader"},
+    {"inspect", card_inspect, "jrpse", true, false, "PERSON|FILE [--json] [--reveal] [--pictures DIR]",
+     "カードの中身を言葉で示す。12 桁の番号は --reveal のときだけ見せ、暗証番号は決して見せない",
+     "say in words what the card holds; the 12-digit number only with --reveal, PINs never"},
+    {"shell", card_shell, "se", true, false, "PERSON|FILE", "APDU を手で打ち、意味を見る",
+     "type APDUs by hand and read what they mean"},
+};
 
-_Noreturn static void become_command(char **command, const char *socket) {
-    (void)signal(SIGINT, SIG_DFL);
-    (void)setenv("PCSCLITE_CSOCK_NAME", socket, 1);
-    (void)execvp(command[0], command);
-    fprintf(stderr, "onshi: %s: %s\n", command[0], strerror(errno));
-    _exit(127);
-}
-
-// Waits for the command while the card's events are drained; returns its exit status, as a shell would give it.
-static int wait_for_command(pid_t pid, struct card_process *card, bool trace) {
-    int how = 0;
-    struct pollfd fd = {.fd = card_process_fd(card), .events = POLLIN};
-    while (waitpid(pid, &how, WNOHANG) == 0) {
-        (void)poll(&fd, 1, 20);
-        (void)take_events(card, trace);
+static int show_use(FILE *out, enum language language, int status) {
+    for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++) {
+        fprintf(out, "  onshi card %s %s\n      %s\n", subcommands[i].name, subcommands[i].use,
+                console_say(language, subcommands[i].ja, subcommands[i].en));
     }
-    (void)take_events(card, trace);
-    return WIFEXITED(how) ? WEXITSTATUS(how) : 128 + WTERMSIG(how);
-}
-
-static int run_with_card(const struct exec_request *request, struct lane *lane, struct card_process *card) {
-    enum language language = request->context->language;
-    if (card_process_send(card, json_pack("{s:s}", "do", "insert")) != ONSHI_OK ||
-        !wait_until_seen(card, request->trace)) {
-        (void)context_refuse(language, "pcscd がカードに気付きません", "pcscd does not notice the card", "");
-        return EXIT_HARNESS;
-    }
-    (void)signal(SIGINT, SIG_IGN); // Ctrl-C is for the command
-    pid_t pid = fork();
-    if (pid == 0) {
-        become_command(request->command, lane_socket(lane));
-    }
-    return pid < 0 ? EXIT_HARNESS : wait_for_command(pid, card, request->trace);
-}
-
-static int open_card(const struct exec_request *request, const struct person *person, struct lane *lane) {
-    struct card *card = NULL;
-    struct card_process *process = NULL;
-    int status = EXIT_HARNESS;
-    enum onshi_status issued = issue_card(person, request->context->home.keys, &card);
-    if (issued == ONSHI_OK && card_process_start(lane, card, &process) == ONSHI_OK) {
-        status = run_with_card(request, lane, process);
-    }
-    card_process_stop(process);
-    card_free(card);
+    fprintf(out, "\n%s\n",
+            console_say(language,
+                        "PERSON は scenarios/people の名前、FILE は issue --out で書いたカードファイル (. か / を含む名前)。\n"
+                        "--set tries-auth=0 のように特別なカードにできる (virtual-card/issue/special.h の表)。",
+                        "PERSON is a name in scenarios/people, FILE a card file of issue --out (a name with . or /).\n"
+                        "--set makes a special card, as in --set tries-auth=0 (virtual-card/issue/special.h has all)."));
     return status;
 }
 
-static int exec_with_person(const struct exec_request *request, const struct person *person) {
-    char folder[] = "/tmp/onshi-XXXXXX";
-    struct bytes_writer why;
-    bytes_writer_init(&why, 1024);
-    struct lane *lane = NULL;
-    int status = EXIT_USAGE;
-    enum onshi_status opened = mkdtemp(folder) == NULL ? ONSHI_IO : lane_open(folder, &lane, &why);
-    if (opened == ONSHI_OK) {
-        status = open_card(request, person, lane);
-        lane_close(lane);
-    } else {
-        (void)context_refuse(request->context->language, "PC/SC の環境を用意できません",
-                             "the PC/SC stack cannot be set up", bytes_text(&why));
+static bool read_seed(const char *text, uint64_t *out) {
+    if (text[0] == 0 || strspn(text, "0123456789") != strlen(text)) {
+        return false;
     }
-    sandbox_remove_tree(folder);
-    bytes_writer_free(&why);
-    return status;
+    errno = 0;
+    *out = strtoull(text, NULL, 10);
+    return errno == 0;
 }
 
-static int card_exec(const struct exec_request *request) {
-    struct person *person = NULL;
-    struct bytes_writer why;
-    bytes_writer_init(&why, 1024);
-    enum onshi_status status = person_load(request->context->home.people, request->person, 0, &person, &why);
-    int exit_status = EXIT_USAGE;
-    if (status == ONSHI_OK) {
-        exit_status = exec_with_person(request, person);
-    } else {
-        (void)context_refuse(request->context->language, "そのような人物はいません。scenarios/people を見てください",
-                             "there is no such person; see scenarios/people", request->person);
+// False for a value that cannot be.
+static bool take_option(struct card_request *request, int letter) {
+    request->trace = request->trace || letter == OPTION_TRACE;
+    request->json = request->json || letter == OPTION_JSON;
+    request->reveal = request->reveal || letter == OPTION_REVEAL;
+    request->out = letter == OPTION_OUT ? optarg : request->out;
+    request->vpcd = letter == OPTION_VPCD ? optarg : request->vpcd;
+    request->pictures = letter == OPTION_PICTURES ? optarg : request->pictures;
+    if (letter == OPTION_SEED) {
+        return read_seed(optarg, &request->seed);
     }
-    person_free(person);
-    bytes_writer_free(&why);
-    return exit_status;
+    if (letter == OPTION_SET) {
+        if (request->apart_count == CARD_APART_MAXIMUM) {
+            return false;
+        }
+        request->apart[request->apart_count++] = optarg;
+    }
+    return true;
+}
+
+static const struct subcommand *find(const char *name) {
+    for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++) {
+        if (strcmp(subcommands[i].name, name) == 0) {
+            return &subcommands[i];
+        }
+    }
+    return NULL;
+}
+
+struct parsed {
+    struct card_request request;
+    const char *language;
+    char letters[32]; // of the options that were given
+    bool help, wrong;
+};
+
+static void parse(int argc, char **argv, struct parsed *parsed) {
+    size_t count = 0;
+    int letter;
+    opterr = 0;
+    while ((letter = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        parsed->help = parsed->help || letter == OPTION_HELP;
+        parsed->wrong = parsed->wrong || letter == '?' || !take_option(&parsed->request, letter);
+        parsed->language = letter == OPTION_LANG ? optarg : parsed->language;
+        if (letter != OPTION_LANG && letter != OPTION_HELP && count + 1 < sizeof parsed->letters) {
+            parsed->letters[count++] = (char)letter;
+        }
+    }
+}
+
+static bool fits(const struct subcommand *subcommand, const struct parsed *parsed, int words) {
+    return subcommand != NULL && !parsed->wrong && words == (subcommand->target ? 2 : 1) &&
+           strspn(parsed->letters, subcommand->allowed) == strlen(parsed->letters) &&
+           (parsed->request.command != NULL) == subcommand->command;
+}
+
+static int refuse_use(enum language language, const struct subcommand *subcommand) {
+    (void)context_refuse(language, "使い方が違います", "that is not how it is used",
+                         subcommand == NULL ? "" : subcommand->name);
+    if (subcommand == NULL) {
+        return show_use(stderr, language, EXIT_USAGE);
+    }
+    fprintf(stderr, "  onshi card %s %s\n", subcommand->name, subcommand->use);
+    return EXIT_USAGE;
 }
 
 int command_card(int argc, char **argv) {
-    static const struct option options[] = {
-        {"trace", no_argument, NULL, 't'}, {"lang", required_argument, NULL, 'l'}, {0}};
-    struct exec_request request = {.command = context_split(&argc, argv)};
-    const char *option_language = NULL;
-    bool understood = true;
-    int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        request.trace = request.trace || option == 't';
-        option_language = option == 'l' ? optarg : option_language;
-        understood = understood && option != '?';
+    struct parsed parsed = {.request = {.command = context_split(&argc, argv)}};
+    parse(argc, argv, &parsed);
+    struct card_request *request = &parsed.request;
+    request->language = context_language(parsed.language);
+    int words = argc - optind;
+    const struct subcommand *subcommand = words == 0 ? NULL : find(argv[optind]);
+    if (parsed.help || (words > 0 && strcmp(argv[optind], "help") == 0)) {
+        return show_use(stdout, request->language, EXIT_PASSED);
     }
-    enum language language = context_language(option_language);
-    if (!understood || request.command == NULL || argc - optind != 2 || strcmp(argv[optind], "exec") != 0) {
-        return context_refuse(language, "例: onshi card exec onshika-taro -- pkcs15-tool --list-certificates",
-                              "as in: onshi card exec onshika-taro -- pkcs15-tool --list-certificates", "");
+    if (!fits(subcommand, &parsed, words)) {
+        return refuse_use(request->language, subcommand);
     }
-    request.person = argv[optind + 1];
-    struct context context;
-    if (context_open(language, &context) != ONSHI_OK) {
-        return EXIT_USAGE;
+    request->target = subcommand->target ? argv[optind + 1] : NULL;
+    if (home_find(ONSHI_HOME, &request->home) != ONSHI_OK) {
+        return EXIT_HARNESS;
     }
-    request.context = &context;
-    int status = card_exec(&request);
-    context_close(&context);
+    int status = subcommand->run(request);
+    home_free(&request->home);
     return status;
 }

@@ -25,15 +25,18 @@ static bool is_same(const struct state_file *pin, struct bytes_reader value) {
 }
 
 // Compares a PIN and moves its counter. A wrong one takes no right away that a right one gave [mynumber-card 4].
-static int compare(struct state_file *pin, struct bytes_reader value) {
+static int compare(struct card *card, struct state_file *pin, struct bytes_reader value) {
+    guard_sees_try(card, pin, value);
     if (pin->tries_left == 0) {
         return SW_BLOCKED;
     }
     if (!is_same(pin, value)) {
+        guard_sees_wrong(pin, value);
         pin->tries_left--;
         return SW_TRIES_LEFT + pin->tries_left;
     }
     pin->tries_left = pin->row->tries;
+    pin->has_wrong = false;
     pin->verified = true;
     return SW_OK;
 }
@@ -51,7 +54,7 @@ enum onshi_status command_verify(struct card *card, const struct apdu *apdu, str
     if (apdu->data.left == 0) {
         return answer_status(answer, SW_TRIES_LEFT + pin->tries_left);
     }
-    status = compare(pin, apdu->data);
+    status = compare(card, pin, apdu->data);
     if (status == SW_OK) {
         card->current_file = pin;
     }
@@ -84,6 +87,7 @@ static enum onshi_status change(struct card *card, const struct apdu *apdu, enum
     }
     memcpy(pin->bytes, apdu->data.at, apdu->data.left);
     pin->length = apdu->data.left;
+    pin->has_wrong = false;
     pin->tries_left = pin->row->tries;
     card->current_file = pin;
     return answer_status(answer, SW_OK);

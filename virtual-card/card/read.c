@@ -37,6 +37,7 @@ enum onshi_status command_read_binary(struct card *card, const struct apdu *apdu
         return answer_status(answer, status);
     }
     card->current_file = file;
+    guard_sees_read(card, file);
     return answer_data(answer, apdu, file->bytes + offset, file->length - offset);
 }
 

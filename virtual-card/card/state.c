@@ -61,6 +61,7 @@ void state_forget_verifications(struct card *card) {
     for (size_t i = 0; i < card->application_count; i++) {
         for (size_t j = 0; j < card->applications[i].row->file_count; j++) {
             card->applications[i].files[j].verified = false;
+            card->applications[i].files[j].read_noted = false;
         }
     }
     EVP_PKEY_free(card->terminal.key);
@@ -128,7 +129,7 @@ static enum onshi_status load_key(struct state_file *file, struct bytes_reader c
         return ONSHI_TOO_LONG;
     }
     const unsigned char *at = content.at;
-    file->key = d2i_AutoPrivateKey(NULL, &at, (long)content.left);
+    file->key = d2i_PrivateKey(EVP_PKEY_RSA, NULL, &at, (long)content.left);
     return file->key != NULL && is_usable(file->key) ? ONSHI_OK : ONSHI_CRYPTO;
 }
 

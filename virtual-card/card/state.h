@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "virtual-card/card/card.h"
+#include "virtual-card/card/guard.h"
 
 // A file with its content. What is volatile is said so; the rest the card keeps for life.
 struct state_file {
@@ -19,6 +20,9 @@ struct state_file {
     EVP_PKEY *key; // owned
     int tries_left;
     bool verified; // volatile; of a CARD_FILE_TERMINAL_KEY, that a terminal has authenticated itself
+    uint8_t wrong[32]; // guard.c: digest of the value that was answered wrong last
+    bool has_wrong;
+    bool read_noted; // guard.c: volatile
 };
 
 enum { STATE_CHALLENGE_MAXIMUM = 256, STATE_TERMINAL_BODY = 297, STATE_PUPI = 4 };
@@ -37,6 +41,22 @@ struct state_application {
     struct state_file *files; // owned, row->file_count
 };
 
+// What the holder has said about one harm.
+enum state_say { STATE_NOTHING_SAID = 0, STATE_ALLOWED_ONCE, STATE_ALLOWED };
+
+enum { STATE_DIGEST = sizeof(((struct state_file *)NULL)->wrong) };
+
+// What the guard knows beyond the files: the notes are a ring.
+struct state_guard {
+    enum state_say say[GUARD_HARMS];
+    bool has_needs;
+    unsigned needs;
+    struct guard_note notes[GUARD_NOTES_MAXIMUM];
+    size_t first;
+    size_t count;
+    unsigned lost;
+};
+
 struct card {
     const struct card_interface *interface;
     struct state_application *applications; // owned; the first is the card manager
@@ -50,6 +70,7 @@ struct card {
     struct state_terminal terminal;
     uint8_t pupi[STATE_PUPI]; // volatile
     bool has_pupi;            // volatile; drawn when it is first asked for
+    struct state_guard guard;
 };
 
 // state_object_by_tag returns the data object of that tag, or NULL.
@@ -67,6 +88,11 @@ bool state_allows(const struct card *card, const struct card_rule *rule);
 
 // state_forget_verifications ends every right that a PIN or a terminal has given, and what a terminal had begun.
 void state_forget_verifications(struct card *card);
+
+// What the handlers tell the guard (guard.c): a PIN is about to be compared; it was wrong; bytes of a file were read.
+void guard_sees_try(struct card *card, struct state_file *pin, struct bytes_reader value);
+void guard_sees_wrong(struct state_file *pin, struct bytes_reader value);
+void guard_sees_read(struct card *card, struct state_file *file);
 
 // state_load makes a loaded application out of its table and one card's contents. On failure `application` may be half
 // filled; state_unload releases it in any case. `without_filler` is the image's.

@@ -4,16 +4,16 @@
 #include "base/calendar.h"
 #include "virtual-card/apps/foreign.h"
 #include "virtual-card/issue/certificate.h"
-#include "virtual-card/issue/key_pool.h"
 #include "virtual-card/issue/records.h"
+#include "virtual-card/issue/special.h"
 
 enum { SIGNATURE_AGE = 15, YEARS_BACK = 50 };
 
-static const struct issue_options ordinary = {.kind = ISSUE_MY_NUMBER_CARD};
-
 enum onshi_status issue_certificate(enum issue_certificate_kind kind, const struct person *person,
                                     const char *key_directory, struct bytes_writer *out) {
-    return issue_certificate_as(kind, person, &ordinary, key_directory, out);
+    struct issue_options options;
+    ONSHI_TRY(special_options(person, &options, NULL));
+    return issue_certificate_as(kind, person, &options, key_directory, out);
 }
 
 enum onshi_status issue_certificate_as(enum issue_certificate_kind kind, const struct person *person,
@@ -26,24 +26,6 @@ enum onshi_status issue_certificate_as(enum issue_certificate_kind kind, const s
 enum onshi_status issue_user_certificate_der(const struct person *person, const char *key_directory,
                                              struct bytes_writer *out) {
     return issue_certificate(ISSUE_AUTH_USER, person, key_directory, out);
-}
-
-static enum onshi_status write_terminal_certificate(EVP_PKEY *root, const char *key_directory,
-                                                    struct bytes_writer *out) {
-    EVP_PKEY *terminal;
-    ONSHI_TRY(key_pool_load(key_directory, "terminal", &terminal));
-    const struct cvc_request request = {cvc_id_of("9900073", "001"), root, cvc_id_of("9999774", "001"), terminal};
-    enum onshi_status status = cvc_write(&request, out);
-    EVP_PKEY_free(terminal);
-    return status;
-}
-
-enum onshi_status issue_terminal_certificate(const char *key_directory, struct bytes_writer *out) {
-    EVP_PKEY *root;
-    ONSHI_TRY(key_pool_load(key_directory, "terminal-ca", &root));
-    enum onshi_status status = write_terminal_certificate(root, key_directory, out);
-    EVP_PKEY_free(root);
-    return status;
 }
 
 // So many years earlier, give or take a day.
@@ -97,10 +79,17 @@ static enum onshi_status add_applications(struct records *records) {
     return ONSHI_OK;
 }
 
+static const struct card_interface *chip_of(const struct issue_options *options) {
+    if (options->chip != NULL) {
+        return options->chip;
+    }
+    return options->interface == ISSUE_CONTACT ? &card_contact : &card_contactless;
+}
+
 // What every kind of card takes from the options.
 static struct card_image image_of(const struct issue_options *options) {
     return (struct card_image){
-        .interface = options->interface == ISSUE_CONTACT ? &card_contact : &card_contactless,
+        .interface = chip_of(options),
         .damage = options->damage,
         .sound_commands = options->sound_commands,
         .without_filler = options->without_filler,
@@ -163,5 +152,7 @@ enum onshi_status issue_card_as(const struct person *person, const struct issue_
 }
 
 enum onshi_status issue_card(const struct person *person, const char *key_directory, struct card **out) {
-    return issue_card_as(person, &ordinary, key_directory, out);
+    struct issue_options options;
+    ONSHI_TRY(special_options(person, &options, NULL));
+    return issue_card_as(person, &options, key_directory, out);
 }

@@ -8,7 +8,7 @@
 //     struct card *card;
 //     ONSHI_TRY(issue_card(person, "virtual-card/issue/keys", &card));
 //
-// Special cards are data:
+// Special cards are data, in the person's file (special.h) or here:
 //
 //     const struct issue_options options = {.photo = ISSUE_PHOTO_EMPTY, .pinless = true};
 //     ONSHI_TRY(issue_card_as(person, &options, "virtual-card/issue/keys", &card));
@@ -63,10 +63,11 @@ struct issue_tries {
     int left; // 0 (blocked) up to what a new card has
 };
 
-// What sets a card apart. All zero is the ordinary card of issue_card.
+// What sets a card apart. All zero is the ordinary card; that of issue_card also lets a terminal in without a PIN.
 struct issue_options {
     enum issue_card_kind kind;
     enum issue_interface interface;
+    const struct card_interface *chip; // a row of interfaces.h that fits `interface`; NULL: its default
     enum issue_photo photo;
     enum issue_signature signature;
     bool pinless;           // 顔認証マイナンバーカード: no PIN of four digits can be used, 照合番号 can
@@ -84,9 +85,10 @@ struct issue_options {
     size_t tries_count;
 };
 
-// issue_card makes the person's contactless card, powered off; `*out` is released with card_free. An empty
-// person.sign_password makes a card without the certificate for signature, as children have it; an empty person.pin
-// one without a usable PIN [mynumber-card 4]. ONSHI_NOT_FOUND when a key is not in the pool, ONSHI_MALFORMED when the
+// issue_card makes the person's card as the person's file says (special.h), powered off; `*out` is released with
+// card_free. An empty person.sign_password makes a card without the certificate for signature, as children have it; an
+// empty person.pin one without a usable PIN [mynumber-card 4]. ONSHI_MALFORMED when the file asks for a card that there
+// is not, ONSHI_NOT_FOUND when a key is not in the pool, ONSHI_MALFORMED when the
 // serial is not hexadecimal, ONSHI_TOO_LONG when a certificate, a text or a PIN does not fit its file, ONSHI_CRYPTO,
 // ONSHI_NO_MEMORY.
 ONSHI_MUST_USE enum onshi_status issue_card(const struct person *person, const char *key_directory, struct card **out);
@@ -116,9 +118,5 @@ ONSHI_MUST_USE enum onshi_status issue_certificate_as(enum issue_certificate_kin
 // person.
 ONSHI_MUST_USE enum onshi_status issue_user_certificate_der(const struct person *person, const char *key_directory,
                                                             struct bytes_writer *out);
-
-// issue_terminal_certificate appends the card-verifiable certificate of the terminal whose key is terminal.pem, 568
-// bytes: the first 307 and the other 261 go into the two commands 80 A2 [mynumber-card 3.4].
-ONSHI_MUST_USE enum onshi_status issue_terminal_certificate(const char *key_directory, struct bytes_writer *out);
 
 #endif

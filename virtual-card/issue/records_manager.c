@@ -50,6 +50,7 @@ enum onshi_status records_add_manager(struct records *records) {
     ONSHI_TRY(write_id(records_municipality(), contents_file(contents, CARD_MANAGER_KEY_ID)));
     ONSHI_TRY(write_root_certificate(records, contents_file(contents, CARD_MANAGER_ROOT_CERTIFICATE)));
     ONSHI_TRY(write_card_certificate(records, contents_file(contents, CARD_MANAGER_CARD_CERTIFICATE)));
-    return bytes_write(contents_file(contents, CARD_MANAGER_CONTACT_ATR), card_contact.atr + 1,
-                       card_contact.atr_length - 1);
+    const struct card_interface *chip = records->options->chip;
+    const struct card_interface *contact = chip == NULL || chip->contactless ? &card_contact : chip;
+    return bytes_write(contents_file(contents, CARD_MANAGER_CONTACT_ATR), contact->atr + 1, contact->atr_length - 1);
 }

@@ -5,21 +5,13 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "virtual-card/reader/chip_command.h"
+
 enum {
-    SW_OK = 0x9000,
-    SW_TRIES_LEFT = 0x63C0, // the last digit tells how many
     FILE_PIN = 0x0018,
-    FILE_CERTIFICATE = 0x000A,
     FILE_KEY = 0x0017,
     TRIES_OF_A_NEW_CARD = 3, // [mynumber-card 4]
-    SHORT_MAXIMUM = 256,     // bytes of data in a short answer
     SHA256_SIZE = 32,
-};
-
-struct answer {
-    uint16_t status_word;
-    size_t length;
-    uint8_t data[SHORT_MAXIMUM + 2];
 };
 
 enum onshi_status chip_open(struct chip *chip, SCARDCONTEXT context, const char *name)
@@ -44,57 +36,24 @@ void chip_close(struct chip *chip)
     chip->open = false;
 }
 
-static enum onshi_status transmit(struct chip *chip, const uint8_t *command, size_t length, struct answer *out)
-{
-    DWORD got = sizeof out->data;
-
-    if (SCardTransmit(chip->card, SCARD_PCI_T1, command, (DWORD)length, NULL, out->data, &got) != SCARD_S_SUCCESS ||
-        got < 2) {
-        return ONSHI_CLOSED;
-    }
-    out->length = (size_t)got - 2;
-    out->status_word = (uint16_t)(out->data[out->length] << 8 | out->data[out->length + 1]);
-    return ONSHI_OK;
-}
-
-// expect_ok is transmit for a command that a My Number card can only answer 9000.
-static enum onshi_status expect_ok(struct chip *chip, const uint8_t *command, size_t length, struct answer *out)
-{
-    ONSHI_TRY(transmit(chip, command, length, out));
-    return out->status_word == SW_OK ? ONSHI_OK : ONSHI_MALFORMED;
-}
-
 enum onshi_status chip_select(struct chip *chip)
 {
     static const uint8_t SELECT_JPKI[] = {0x00, 0xA4, 0x04, 0x0C, 0x0A, 0xD3, 0x92, 0xF0,
                                           0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01};
-    struct answer answer;
+    struct chip_answer answer;
 
-    ONSHI_TRY(transmit(chip, SELECT_JPKI, sizeof SELECT_JPKI, &answer));
-    return answer.status_word == SW_OK ? ONSHI_OK : ONSHI_NOT_FOUND;
-}
-
-static enum onshi_status select_file(struct chip *chip, uint16_t file)
-{
-    const uint8_t command[] = {0x00, 0xA4, 0x02, 0x0C, 0x02, (uint8_t)(file >> 8), (uint8_t)file};
-    struct answer answer;
-
-    return expect_ok(chip, command, sizeof command, &answer);
-}
-
-static bool tells_tries(uint16_t status_word)
-{
-    return (status_word & 0xFFF0) == SW_TRIES_LEFT;
+    ONSHI_TRY(chip_transmit(chip, SELECT_JPKI, sizeof SELECT_JPKI, &answer));
+    return answer.status_word == CHIP_SW_OK ? ONSHI_OK : ONSHI_NOT_FOUND;
 }
 
 enum onshi_status chip_pin_left(struct chip *chip, int *out_left)
 {
     static const uint8_t STATUS[] = {0x00, 0x20, 0x00, 0x80};
-    struct answer answer;
+    struct chip_answer answer;
 
-    ONSHI_TRY(select_file(chip, FILE_PIN));
-    ONSHI_TRY(transmit(chip, STATUS, sizeof STATUS, &answer));
-    if (!tells_tries(answer.status_word)) {
+    ONSHI_TRY(chip_select_file(chip, FILE_PIN));
+    ONSHI_TRY(chip_transmit(chip, STATUS, sizeof STATUS, &answer));
+    if (!chip_tells_tries(answer.status_word)) {
         return ONSHI_MALFORMED;
     }
     *out_left = answer.status_word & 0xF;
@@ -105,7 +64,7 @@ enum onshi_status chip_verify(struct chip *chip, const char *pin, struct chip_pi
 {
     uint8_t command[5 + CHIP_PIN_DIGITS] = {0x00, 0x20, 0x00, 0x80, CHIP_PIN_DIGITS};
     struct chip_pin_result result = {.right = false};
-    struct answer answer;
+    struct chip_answer answer;
 
     assert(strlen(pin) == CHIP_PIN_DIGITS);
     ONSHI_TRY(chip_pin_left(chip, &result.left));
@@ -114,12 +73,12 @@ enum onshi_status chip_verify(struct chip *chip, const char *pin, struct chip_pi
         return ONSHI_OK;
     }
     memcpy(command + 5, pin, CHIP_PIN_DIGITS);
-    ONSHI_TRY(transmit(chip, command, sizeof command, &answer));
-    if (answer.status_word == SW_OK) {
+    ONSHI_TRY(chip_transmit(chip, command, sizeof command, &answer));
+    if (answer.status_word == CHIP_SW_OK) {
         *out_result = (struct chip_pin_result){.right = true, .left = TRIES_OF_A_NEW_CARD};
         return ONSHI_OK;
     }
-    if (!tells_tries(answer.status_word)) {
+    if (!chip_tells_tries(answer.status_word)) {
         return ONSHI_MALFORMED;
     }
     result.left = answer.status_word & 0xF;
@@ -127,28 +86,16 @@ enum onshi_status chip_verify(struct chip *chip, const char *pin, struct chip_pi
     return ONSHI_OK;
 }
 
-// read_at reads up to `length` bytes of the current EF from `offset`; a card may give fewer, but not none.
-static enum onshi_status read_at(struct chip *chip, size_t offset, size_t length, struct bytes_writer *out)
-{
-    const size_t block = length < SHORT_MAXIMUM ? length : SHORT_MAXIMUM;
-    const uint8_t command[] = {0x00, 0xB0, (uint8_t)(offset >> 8), (uint8_t)offset, (uint8_t)block};
-    struct answer answer;
-
-    ONSHI_TRY(expect_ok(chip, command, sizeof command, &answer));
-    if (answer.length == 0 || answer.length > block) {
-        return ONSHI_MALFORMED;
-    }
-    return bytes_write(out, answer.data, answer.length);
-}
-
 // certificate_length reads it off the DER header, which is 30 82 hh ll for every certificate of this size.
-static enum onshi_status certificate_length(struct bytes_reader header, size_t *out_length)
+static enum onshi_status certificate_length(struct bytes_reader file, size_t *out_length)
 {
     uint16_t tag;
     uint16_t length;
+    struct bytes_reader body;
 
-    ONSHI_TRY(bytes_read_u16(&header, &tag));
-    ONSHI_TRY(bytes_read_u16(&header, &length));
+    ONSHI_TRY(bytes_read_u16(&file, &tag));
+    ONSHI_TRY(bytes_read_u16(&file, &length));
+    ONSHI_TRY(bytes_read_span(&file, length, &body));
     if (tag != 0x3082 || length + 4 > CHIP_CERTIFICATE_MAXIMUM) {
         return ONSHI_MALFORMED;
     }
@@ -156,29 +103,17 @@ static enum onshi_status certificate_length(struct bytes_reader header, size_t *
     return ONSHI_OK;
 }
 
-static enum onshi_status read_whole(struct chip *chip, struct bytes_writer *der)
-{
-    size_t total;
-
-    ONSHI_TRY(read_at(chip, 0, 4, der));
-    ONSHI_TRY(certificate_length(bytes_reader_over(der->data, der->length), &total));
-    while (der->length < total) {
-        ONSHI_TRY(read_at(chip, der->length, total - der->length, der));
-    }
-    return ONSHI_OK;
-}
-
 enum onshi_status chip_read_certificate(struct chip *chip, struct bytes_writer *out_der)
 {
-    struct bytes_writer der;
+    static const uint8_t READ_CERTIFICATE[] = {0x00, 0xB0, 0x8A, 0x00, 0x00, 0x00, 0x00}; // EF 000A whole, by its SFI
+    struct chip_answer answer;
+    size_t total;
 
-    ONSHI_TRY(select_file(chip, FILE_CERTIFICATE));
-    bytes_writer_init(&der, CHIP_CERTIFICATE_MAXIMUM);
-    enum onshi_status status = read_whole(chip, &der);
+    ONSHI_TRY(chip_expect_ok(chip, READ_CERTIFICATE, sizeof READ_CERTIFICATE, &answer));
+    enum onshi_status status = certificate_length(bytes_reader_over(answer.data, answer.length), &total);
     if (status == ONSHI_OK) {
-        status = bytes_write(out_der, der.data, der.length);
+        status = bytes_write(out_der, answer.data, total);
     }
-    bytes_writer_free(&der);
     return status;
 }
 
@@ -197,10 +132,10 @@ enum onshi_status chip_sign(struct chip *chip, struct bytes_reader message, stru
 {
     enum { INFO = 19 + SHA256_SIZE };
     uint8_t command[5 + INFO + 1] = {0x80, 0x2A, 0x00, 0x80, INFO};
-    struct answer answer;
+    struct chip_answer answer;
 
     ONSHI_TRY(digest_info(message, command + 5));
-    ONSHI_TRY(select_file(chip, FILE_KEY));
-    ONSHI_TRY(expect_ok(chip, command, sizeof command, &answer));
+    ONSHI_TRY(chip_select_file(chip, FILE_KEY));
+    ONSHI_TRY(chip_expect_ok(chip, command, sizeof command, &answer));
     return bytes_write(out_signature, answer.data, answer.length);
 }

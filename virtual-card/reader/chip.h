@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the reader does on the chip, over PC/SC: the JPKI application's authentication PIN, certificate and key
-// [mynumber-card 2.2, 3.1, 7.2]. The reader has the card for itself while it is open.
+// What the reader does on the chip, over PC/SC: the JPKI application's authentication PIN, certificate and key, the
+// photo of 券面事項確認 AP behind 照合番号B, and the PIN-less authentication of a terminal [mynumber-card 2.2, 2.5, 3.1,
+// 3.4, 7.2]. The reader has the card for itself while it is open.
 //
 // Every operation returns ONSHI_CLOSED when the card is gone and ONSHI_MALFORMED when it answers what no My Number
 // card would.
@@ -13,18 +14,38 @@
 
 #include "base/bytes.h"
 #include "base/status.h"
+#include "virtual-card/reader/terminal_key.h"
 
-enum { CHIP_CERTIFICATE_MAXIMUM = 8192, CHIP_SIGNATURE_MAXIMUM = 512, CHIP_PIN_DIGITS = 4 };
+enum {
+    CHIP_CERTIFICATE_MAXIMUM = 8192,
+    CHIP_SIGNATURE_MAXIMUM = 512,
+    CHIP_PICTURES_MAXIMUM = 65536,
+    CHIP_PIN_DIGITS = 4,
+    CHIP_CODE_DIGITS = 14, // of 照合番号B (shōgō bangō B, the code printed on the card's face)
+};
 
 struct chip {
     SCARDCONTEXT context;
     SCARDHANDLE card;
     bool open;
+    uint8_t answer[CHIP_PICTURES_MAXIMUM + 2]; // to the last command
 };
 
 struct chip_pin_result {
     bool right;
     int left; // tries; when `right`, as many as the card has at all
+};
+
+enum chip_photo_result {
+    CHIP_PHOTO_READ,
+    CHIP_PHOTO_NONE,       // the card has no photo [DR-028]
+    CHIP_PHOTO_WRONG_CODE, // one of the ten tries of 照合番号B is gone
+    CHIP_PHOTO_LOCKED,     // no try is left
+};
+
+struct chip_photo {
+    enum chip_photo_result result;
+    int left; // tries of 照合番号B after a wrong one
 };
 
 // chip_open connects to the card in reader `name`, alone and with T=1. ONSHI_IO when that cannot be.
@@ -45,6 +66,16 @@ ONSHI_MUST_USE enum onshi_status chip_verify(struct chip *chip, const char *pin,
 
 // chip_read_certificate appends the authentication certificate, DER without the file's filler.
 ONSHI_MUST_USE enum onshi_status chip_read_certificate(struct chip *chip, struct bytes_writer *out_der);
+
+// chip_read_photo opens 券面事項確認 AP with 照合番号B, CHIP_CODE_DIGITS digits, and appends the photo, a JP2 file. It
+// leaves that application selected. Nothing is appended but for CHIP_PHOTO_READ.
+ONSHI_MUST_USE enum onshi_status chip_read_photo(struct chip *chip, const char *code_b, struct chip_photo *out_photo,
+                                                 struct bytes_writer *out_jp2);
+
+// chip_authenticate_terminal proves to the card that `key` is a terminal's, which then lets the authentication key sign
+// without a PIN until an application is selected. The JPKI application must be selected. ONSHI_UNSUPPORTED when the
+// card does not know how: what follows the loading of the certificate is inferred [mynumber-card 3.4].
+ONSHI_MUST_USE enum onshi_status chip_authenticate_terminal(struct chip *chip, const struct terminal_key *key);
 
 // chip_sign appends the RSA signature (PKCS#1 v1.5, SHA-256) over `message` with the authentication key.
 ONSHI_MUST_USE enum onshi_status chip_sign(struct chip *chip, struct bytes_reader message,

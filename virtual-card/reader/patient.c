@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "virtual-card/vpcd/deadline.h"
+#include "virtual-card/reader/camera_input.h"
 
 enum { PATIENCE_MAXIMUM = 24 * 60 * 60 * 1000 };
 
@@ -12,61 +12,137 @@ static const struct {
     const char *name;
     enum reader_state state;
 } LEAVINGS[] = {
-    {"detect", READER_DETECT}, {"method", READER_METHOD},   {"face", READER_FACE}, {"pin", READER_PIN},
-    {"cert", READER_CERT},     {"consent", READER_CONSENT}, {"done", READER_DONE},
+    {"detect", READER_DETECT}, {"method", READER_METHOD},     {"face", READER_FACE},
+    {"pin", READER_PIN},       {"visual", READER_VISUAL},     {"cert", READER_CERT},
+    {"register", READER_REGISTER}, {"consent", READER_CONSENT}, {"done", READER_DONE},
+};
+
+static const char *const METHODS[] = {
+    [PATIENT_BY_FACE] = "face",
+    [PATIENT_BY_PIN] = "pin",
+    [PATIENT_BY_VISUAL] = "visual",
 };
 
 static enum onshi_status parse_method(const json_t *value, struct patient *patient)
 {
     const char *name = json_string_value(value);
 
-    if (name != NULL && strcmp(name, "pin") == 0) {
-        patient->method = PATIENT_BY_PIN;
-        return ONSHI_OK;
-    }
-    if (name != NULL && strcmp(name, "face") == 0) {
-        patient->method = PATIENT_BY_FACE;
-        return ONSHI_OK;
+    for (size_t i = 0; name != NULL && i < sizeof METHODS / sizeof *METHODS; i++) {
+        if (strcmp(METHODS[i], name) == 0) {
+            patient->method = (enum patient_method)i;
+            return ONSHI_OK;
+        }
     }
     return ONSHI_MALFORMED;
 }
 
 static enum onshi_status parse_face(const json_t *value, struct patient *patient)
 {
-    const char *name = json_string_value(value);
-    if (name == NULL) {
+    if (patient->face_count == PATIENT_FACES_MAXIMUM) {
+        return ONSHI_TOO_LONG;
+    }
+    if (!camera_subject_of(json_string_value(value), &patient->faces[patient->face_count])) {
         return ONSHI_MALFORMED;
     }
-    patient->face_matches = strcmp(name, "same") == 0;
+    patient->face_count++;
     return ONSHI_OK;
 }
 
-static enum onshi_status parse_pin(const json_t *value, struct patient *patient)
+// keep_text copies a text of less than `size` bytes.
+static enum onshi_status keep_text(const json_t *value, char *out, size_t size)
 {
     const size_t length = json_string_length(value);
 
     if (!json_is_string(value)) {
         return ONSHI_MALFORMED;
     }
-    if (length >= PATIENT_PIN_SIZE || patient->pin_count == PATIENT_PINS_MAXIMUM) {
+    if (length >= size) {
         return ONSHI_TOO_LONG;
     }
-    memcpy(patient->pins[patient->pin_count++], json_string_value(value), length + 1);
+    memcpy(out, json_string_value(value), length + 1);
+    return ONSHI_OK;
+}
+
+static enum onshi_status parse_pin(const json_t *value, struct patient *patient)
+{
+    if (patient->pin_count == PATIENT_PINS_MAXIMUM) {
+        return ONSHI_TOO_LONG;
+    }
+    ONSHI_TRY(keep_text(value, patient->pins[patient->pin_count], PATIENT_PIN_SIZE));
+    patient->pin_count++;
+    return ONSHI_OK;
+}
+
+// parse_each reads every item of an array.
+static enum onshi_status parse_each(const json_t *value, struct patient *patient,
+                                    enum onshi_status (*parse)(const json_t *, struct patient *))
+{
+    size_t i;
+    json_t *item;
+
+    if (!json_is_array(value)) {
+        return ONSHI_MALFORMED;
+    }
+    json_array_foreach(value, i, item) {
+        ONSHI_TRY(parse(item, patient));
+    }
     return ONSHI_OK;
 }
 
 static enum onshi_status parse_pins(const json_t *value, struct patient *patient)
 {
-    size_t i;
-    json_t *pin;
+    return parse_each(value, patient, parse_pin);
+}
 
-    if (!json_is_array(value)) {
+static enum onshi_status parse_faces(const json_t *value, struct patient *patient)
+{
+    return parse_each(value, patient, parse_face);
+}
+
+static enum onshi_status parse_person(const json_t *value, struct patient *patient)
+{
+    return keep_text(value, patient->person, sizeof patient->person);
+}
+
+static enum onshi_status parse_code(const json_t *value, struct patient *patient)
+{
+    return keep_text(value, patient->code_b, sizeof patient->code_b);
+}
+
+static enum onshi_status parse_picture(const json_t *value, struct patient *patient)
+{
+    return patient->picture != NULL ? ONSHI_MALFORMED : camera_input_decode(value, &patient->picture);
+}
+
+static enum onshi_status parse_picture_file(const json_t *value, struct patient *patient)
+{
+    return patient->picture != NULL ? ONSHI_MALFORMED : camera_input_open(value, &patient->picture);
+}
+
+static enum onshi_status parse_seed(const json_t *value, struct patient *patient)
+{
+    if (!json_is_integer(value) || json_integer_value(value) < 0) {
         return ONSHI_MALFORMED;
     }
-    json_array_foreach(value, i, pin) {
-        ONSHI_TRY(parse_pin(pin, patient));
-    }
+    patient->seed = (uint64_t)json_integer_value(value);
     return ONSHI_OK;
+}
+
+static enum onshi_status parse_staff(const json_t *value, struct patient *patient)
+{
+    const char *says = json_string_value(value);
+
+    if (says == NULL || (strcmp(says, "confirm") != 0 && strcmp(says, "refuse") != 0)) {
+        return ONSHI_MALFORMED;
+    }
+    patient->staff_confirm = strcmp(says, "confirm") == 0;
+    return ONSHI_OK;
+}
+
+static enum onshi_status parse_register(const json_t *value, struct patient *patient)
+{
+    patient->registers = json_is_true(value);
+    return json_is_boolean(value) ? ONSHI_OK : ONSHI_MALFORMED;
 }
 
 static enum onshi_status parse_consents(const json_t *value, struct patient *patient)
@@ -101,6 +177,11 @@ static enum onshi_status parse_leaving(const json_t *value, struct patient *pati
     return ONSHI_MALFORMED;
 }
 
+static enum onshi_status parse_stop(const json_t *value, struct patient *patient)
+{
+    return machine_state_of(json_string_value(value), &patient->stops_in) ? ONSHI_OK : ONSHI_MALFORMED;
+}
+
 static enum onshi_status parse_patience(const json_t *value, struct patient *patient)
 {
     const json_int_t milliseconds = json_integer_value(value);
@@ -122,9 +203,23 @@ static const struct {
     const char *name;
     enum onshi_status (*parse)(const json_t *value, struct patient *patient);
 } FIELDS[] = {
-    {"do", parse_verb},           {"method", parse_method},         {"face", parse_face},
-    {"pin", parse_pin},           {"pins", parse_pins},             {"consents", parse_consents},
-    {"remove-after", parse_leaving}, {"patience-ms", parse_patience},
+    {"do", parse_verb},
+    {"method", parse_method},
+    {"face", parse_face},
+    {"faces", parse_faces},
+    {"person", parse_person},
+    {"code-b", parse_code},
+    {"picture", parse_picture},
+    {"picture-file", parse_picture_file},
+    {"seed", parse_seed},
+    {"pin", parse_pin},
+    {"pins", parse_pins},
+    {"staff", parse_staff},
+    {"register", parse_register},
+    {"consents", parse_consents},
+    {"remove-after", parse_leaving},
+    {"stops-in", parse_stop},
+    {"patience-ms", parse_patience},
 };
 
 static enum onshi_status parse_field(const char *name, const json_t *value, struct patient *patient)
@@ -153,7 +248,12 @@ static enum onshi_status parse_fields(json_t *session, struct patient *patient)
 
 enum onshi_status patient_parse(const json_t *session, struct patient *out)
 {
-    struct patient patient = {.leaves_after = READER_DONE, .patience = DEADLINE_NEVER};
+    struct patient patient = {
+        .leaves_after = READER_DONE,
+        .stops_in = READER_STATES,
+        .patience = MACHINE_NEVER,
+        .staff_confirm = true,
+    };
     enum onshi_status status = parse_fields((json_t *)(uintptr_t)session, &patient);
 
     if (status != ONSHI_OK) {
@@ -167,6 +267,7 @@ enum onshi_status patient_parse(const json_t *session, struct patient *out)
 void patient_clear(struct patient *patient)
 {
     json_decref(patient->consents);
+    camera_input_free(patient->picture);
     explicit_bzero(patient, sizeof *patient);
 }
 

@@ -74,13 +74,13 @@ static bool turn(struct reader *reader, int watch)
         {.fd = reader->port.fd, .events = lines_interest(&reader->port)},
         {.fd = watch, .events = POLLIN},
     };
-    const int ready = poll(waits, sizeof waits / sizeof *waits, deadline_left(&reader->deadline));
+    const int ready = poll(waits, sizeof waits / sizeof *waits, reader_wait(reader));
 
     if (ready < 0) {
         return errno == EINTR;
     }
     if (ready == 0) {
-        reader_time_out(reader);
+        reader_look_at_clock(reader);
         return true;
     }
     if (waits[2].revents != 0 && !run_watch(reader, watch)) {
@@ -92,10 +92,19 @@ static bool turn(struct reader *reader, int watch)
     return waits[0].revents == 0 || run_lines(reader, &reader->patient_side, reader_patient);
 }
 
-// find_device fills in the first reader of the lane.
+// name_at returns the n-th of the names that NULs divide, or NULL past the last.
+static const char *name_at(const char *names, int n)
+{
+    for (; n > 0 && *names != '\0'; n--) {
+        names += strlen(names) + 1;
+    }
+    return *names == '\0' ? NULL : names;
+}
+
+// find_device fills in the reader of the lane that the configuration names.
 static enum onshi_status find_device(struct reader *reader)
 {
-    char names[8 * MAX_READERNAME];
+    char names[READER_SLOTS_MAXIMUM * MAX_READERNAME];
     DWORD size = sizeof names;
 
     if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &reader->context) != SCARD_S_SUCCESS ||
@@ -103,12 +112,20 @@ static enum onshi_status find_device(struct reader *reader)
         return ONSHI_NOT_FOUND;
     }
 
-    const size_t length = strlen(names); // NULs divide the list
-    if (length == 0 || length >= sizeof reader->name) {
+    const char *name = name_at(names, reader->config.pcsc_reader);
+    if (name == NULL || strlen(name) >= sizeof reader->name) {
         return ONSHI_NOT_FOUND;
     }
-    memcpy(reader->name, names, length + 1);
+    memcpy(reader->name, name, strlen(name) + 1);
     return ONSHI_OK;
+}
+
+// load_key leaves a device without a key as one that can prove nothing after a face; it says so.
+static void load_key(struct reader *reader)
+{
+    if (reader->config.keys != NULL && terminal_key_load(reader->config.keys, &reader->key) != ONSHI_OK) {
+        tell(reader, json_pack("{s:s}", "event", "no-terminal-key"));
+    }
 }
 
 static void serve(struct reader *reader)
@@ -119,65 +136,84 @@ static void serve(struct reader *reader)
         tell(reader, json_pack("{s:s, s:s}", "event", "broken", "reason", "no-reader"));
         return;
     }
+    load_key(reader);
+    reader_hello(reader);
     while (turn(reader, watch)) {
     }
 }
 
-static _Noreturn void be_reader(const char *pcsc_socket, int patient_side, int port)
+static _Noreturn void be_reader(const char *pcsc_socket, const struct reader_config *config, int patient_side, int port)
 {
-    struct reader reader = {.state = READER_IDLE, .deadline = deadline_in(DEADLINE_NEVER)};
+    static struct reader reader; // of this process; too large for a stack
 
+    reader_init(&reader, config);
     lines_init(&reader.patient_side, patient_side);
     lines_init(&reader.port, port);
-    setenv("PCSCLITE_CSOCK_NAME", pcsc_socket, 1);
+    if (pcsc_socket != NULL) {
+        setenv("PCSCLITE_CSOCK_NAME", pcsc_socket, 1);
+    }
     serve(&reader);
     reader_clear(&reader);
     _exit(0);
 }
 
-static enum onshi_status start(const char *pcsc_socket, const int patient[2], const int port[2],
-                               struct reader_process *process)
+// What a process is made of.
+struct making {
+    const char *pcsc_socket;
+    const struct reader_config *config;
+    int patient[2];
+    int port[2];
+};
+
+static enum onshi_status start(const struct making *making, struct reader_process *process)
 {
-    const int keep[] = {patient[1], port[1]};
+    const int keep[] = {making->patient[1], making->port[1]};
 
     ONSHI_TRY(worker_fork(keep, sizeof keep / sizeof *keep, &process->pid));
     if (process->pid == 0) {
-        be_reader(pcsc_socket, patient[1], port[1]);
+        be_reader(making->pcsc_socket, making->config, making->patient[1], making->port[1]);
     }
-    lines_init(&process->patient_side, patient[0]);
-    process->port = port[0];
+    lines_init(&process->patient_side, making->patient[0]);
+    process->port = making->port[0];
     return ONSHI_OK;
 }
 
-static enum onshi_status start_with_lines(const char *pcsc_socket, struct reader_process *process)
+static enum onshi_status start_with_lines(struct making *making, struct reader_process *process)
 {
-    int patient[2];
-    int port[2];
-
-    ONSHI_TRY(lines_pair(patient));
-    enum onshi_status status = lines_pair(port);
+    ONSHI_TRY(lines_pair(making->patient));
+    enum onshi_status status = lines_pair(making->port);
     if (status == ONSHI_OK) {
-        status = start(pcsc_socket, patient, port, process);
-        close(port[1]);
+        status = start(making, process);
+        close(making->port[1]);
         if (status != ONSHI_OK) {
-            close(port[0]);
+            close(making->port[0]);
         }
     }
-    close(patient[1]);
+    close(making->patient[1]);
     if (status != ONSHI_OK) {
-        close(patient[0]);
+        close(making->patient[0]);
     }
     return status;
 }
 
 enum onshi_status reader_process_start(const char *pcsc_socket, struct reader_process **out_process)
 {
+    struct reader_config config;
+
+    reader_config_default(&config);
+    return reader_process_start_as(pcsc_socket, &config, out_process);
+}
+
+enum onshi_status reader_process_start_as(const char *pcsc_socket, const struct reader_config *config,
+                                          struct reader_process **out_process)
+{
+    struct making making = {.pcsc_socket = pcsc_socket, .config = config};
     struct reader_process *process = calloc(1, sizeof *process);
     if (process == NULL) {
         return ONSHI_NO_MEMORY;
     }
 
-    enum onshi_status status = start_with_lines(pcsc_socket, process);
+    enum onshi_status status = start_with_lines(&making, process);
     if (status != ONSHI_OK) {
         free(process);
         return status;

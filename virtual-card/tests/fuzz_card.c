@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// libFuzzer target: a sequence of APDUs, each after its length in two bytes, sent to the small card. Whatever comes,
-// the card answers at least a status word, and only VERIFY, CHANGE REFERENCE DATA and
-// CHANGE KEY move PIN counters, and no sequence opens what is never readable.
+// libFuzzer target: a sequence of APDUs, each after its length in two bytes, sent to the small card; one byte alone ends
+// the session instead. Whatever comes, the card answers at least a status word, only VERIFY, CHANGE REFERENCE DATA and
+// CHANGE KEY move PIN counters, no sequence opens what is never readable, and the guard notes only what it has seen: of a
+// PIN after VERIFY with data, of a session at its end.
 #include <stdlib.h>
 
 #include "virtual-card/card/card.h"
+#include "virtual-card/card/guard.h"
 #include "virtual-card/tests/test_card_image.h"
 
 enum { INS_VERIFY = 0x20, INS_CHANGE = 0x24, INS_CHANGE_KEY = 0x32 };
@@ -34,6 +36,26 @@ static bool may_move_counters(struct bytes_reader apdu) {
     return apdu.left > 4 && (apdu.at[1] == INS_VERIFY || apdu.at[1] == INS_CHANGE || apdu.at[1] == INS_CHANGE_KEY);
 }
 
+// What the guard has noted must have one of the reasons.
+static void check_notes(struct card *card, bool by_try, bool by_end) {
+    struct guard_note note;
+    while (guard_next(card, &note)) {
+        require(note.application != NULL && note.what != NULL && guard_words_of(note.harm)->name != NULL);
+        require(note.harm == GUARD_LEFT_VERIFIED ? by_end : by_try);
+    }
+    require(guard_take_lost(card) == 0);
+}
+
+static void end_session(struct card *card, uint8_t how) {
+    guard_session_ends(card, (enum guard_end)(how % (GUARD_BY_PLAN + 1)));
+    card_power_off(card);
+    if (how > 0x7F) {
+        guard_allow(card, (enum guard_harm)(how % GUARD_HARMS), how % 2 == 0);
+        guard_declare_needs(card, how);
+    }
+    check_notes(card, false, true);
+}
+
 static void exchange(struct card *card, struct bytes_reader apdu) {
     int before[PIN_COUNT];
     int after[PIN_COUNT];
@@ -46,6 +68,7 @@ static void exchange(struct card *card, struct bytes_reader apdu) {
     for (size_t i = 0; i < PIN_COUNT; i++) {
         require(after[i] >= 0 && (after[i] == before[i] || may_move_counters(apdu)));
     }
+    check_notes(card, apdu.left > 4 && apdu.at[1] == INS_VERIFY, false);
     bytes_writer_free(&response);
 }
 
@@ -70,7 +93,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint16_t length;
     struct bytes_reader apdu;
     while (bytes_read_u16(&input, &length) == ONSHI_OK && bytes_read_span(&input, length, &apdu) == ONSHI_OK) {
-        exchange(card, apdu);
+        if (apdu.left == 1) {
+            end_session(card, *apdu.at);
+        } else {
+            exchange(card, apdu);
+        }
     }
     require(never_opened(card));
     card_free(card);

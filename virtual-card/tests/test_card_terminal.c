@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The PIN-less use [mynumber-card 3.4]: a terminal loads its certificate (measured) and proves its key (inferred, and
-// off unless asked for).
-#include <openssl/evp.h>
+// The PIN-less use [mynumber-card 3.4]: a terminal loads its certificate (measured) and proves its key (inferred, on
+// for cards of people unless their file says no).
 #include <string.h>
 
 #include "virtual-card/apps/jpki.h"
 #include "virtual-card/issue/issue.h"
-#include "virtual-card/issue/key_pool.h"
+#include "virtual-card/issue/terminal.h"
 #include "virtual-card/tests/test_card_fixture.h"
 
-enum { FIRST = 307, SECOND = 261, SIGNATURE = 256 };
+enum { FIRST = TERMINAL_CERTIFICATE_FIRST, SECOND = TERMINAL_CERTIFICATE_SECOND, SIGNATURE = TERMINAL_PROOF };
 
 static struct card *card;
 static struct bytes_writer certificate;
@@ -26,7 +25,7 @@ static struct card *card_with(bool inferred) {
 static void set_up(void) {
     card = card_with(true);
     bytes_writer_init(&certificate, 1024);
-    ck_assert_int_eq(issue_terminal_certificate(ONSHI_KEYS, &certificate), ONSHI_OK);
+    ck_assert_int_eq(terminal_certificate(ONSHI_KEYS, &certificate), ONSHI_OK);
     ck_assert_uint_eq(certificate.length, FIRST + SECOND);
 }
 
@@ -71,14 +70,12 @@ static void load(struct card *to) {
 // The terminal's answer to the card's challenge.
 static void prove(struct card *to, uint8_t out[SIGNATURE]) {
     struct test_response challenge = test_send(to, "00 84 00 00 10");
-    EVP_PKEY *key = NULL;
-    ck_assert_int_eq(key_pool_load(ONSHI_KEYS, "terminal", &key), ONSHI_OK);
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    size_t length = SIGNATURE;
-    ck_assert_int_eq(EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key), 1);
-    ck_assert_int_eq(EVP_DigestSign(context, out, &length, challenge.bytes.data, challenge.bytes.length), 1);
-    EVP_MD_CTX_free(context);
-    EVP_PKEY_free(key);
+    struct bytes_writer proof;
+    bytes_writer_init(&proof, TERMINAL_PROOF);
+    struct bytes_reader bytes = bytes_reader_over(challenge.bytes.data, challenge.bytes.length);
+    ck_assert_int_eq(terminal_prove(ONSHI_KEYS, bytes, &proof), ONSHI_OK);
+    memcpy(out, proof.data, SIGNATURE);
+    bytes_writer_free(&proof);
     test_response_free(&challenge);
 }
 
@@ -170,6 +167,40 @@ START_TEST(test_card_terminal_proof_is_off_by_default) {
 }
 END_TEST
 
+// Whoever's file says nothing has a card that lets a terminal in.
+static const struct {
+    const char *person;
+    int proof, signature;
+} people[] = {{"onshika-taro", 0x9000, 0x9000}, {"kao-akari", 0x9000, 0x9000}, {"tanmatsu-fuka", 0x6985, 0x6982}};
+
+START_TEST(test_card_terminal_is_let_in_by_people_unless_their_file_says_no) {
+    uint8_t proof[SIGNATURE];
+    struct person *person = NULL;
+    struct card *issued = NULL;
+    ck_assert_int_eq(person_load(ONSHI_PEOPLE, people[_i].person, 0, &person, NULL), ONSHI_OK);
+    ck_assert_int_eq(issue_card(person, ONSHI_KEYS, &issued), ONSHI_OK);
+    load(issued);
+    prove(issued, proof);
+
+    ck_assert_int_eq(status_long(issued, "00 82 00 96", proof, SIGNATURE), people[_i].proof);
+
+    ck_assert_int_eq(sign(issued), people[_i].signature);
+    card_free(issued);
+    person_free(person);
+}
+END_TEST
+
+START_TEST(test_card_terminal_needs_its_key) {
+    struct bytes_writer out;
+    bytes_writer_init(&out, 1024);
+
+    ck_assert_int_eq(terminal_prove("/nowhere", bytes_reader_over("12345678", 8), &out), ONSHI_NOT_FOUND);
+    ck_assert_int_eq(terminal_certificate("/nowhere", &out), ONSHI_NOT_FOUND);
+
+    ck_assert_uint_eq(out.length, 0);
+}
+END_TEST
+
 START_TEST(test_card_terminal_certificate_must_verify) {
     certificate.data[FIRST + 100] ^= 1;
     ck_assert_int_eq(test_status(card, SELECT_JPKI), 0x9000);
@@ -215,6 +246,9 @@ int main(void) {
     tcase_add_test(cases, test_card_terminal_challenge_is_good_for_one_try);
     tcase_add_test(cases, test_card_terminal_proof_needs_a_certificate_and_eight_bytes_of_challenge);
     tcase_add_test(cases, test_card_terminal_proof_is_off_by_default);
+    tcase_add_loop_test(cases, test_card_terminal_is_let_in_by_people_unless_their_file_says_no, 0,
+                        sizeof people / sizeof people[0]);
+    tcase_add_test(cases, test_card_terminal_needs_its_key);
     tcase_add_test(cases, test_card_terminal_certificate_must_verify);
     tcase_add_loop_test(cases, test_card_terminal_certificate_must_be_well_formed, 0,
                         sizeof places / sizeof places[0]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One test for each trap of mynumber-card section 8 that concerns the card, by its number. 28, 30 and 31 are the
-// link's, 32 and 34 the face reader's, 33 is both's.
+// link's (test_lane_traps.c, which has its part of 20 and 29 too), 32 and 34 the face reader's, 33 is both's.
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 #include <string.h>

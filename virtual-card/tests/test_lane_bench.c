@@ -70,7 +70,12 @@ struct card *bench_issue_card(void)
 
 void bench_open(struct bench *bench)
 {
-    *bench = (struct bench){.card = bench_issue_card()};
+    bench_open_with(bench, bench_issue_card());
+}
+
+void bench_open_with(struct bench *bench, struct card *card)
+{
+    *bench = (struct bench){.card = card};
     bench_make_folder(bench->directory);
     demand(lane_open(bench->directory, &bench->lane, NULL) == ONSHI_OK, "no lane");
     demand(card_process_start(bench->lane, bench->card, &bench->holder) == ONSHI_OK, "no card process");
@@ -88,6 +93,16 @@ void bench_card(struct bench *bench, const char *what, const char *event)
 {
     demand(card_process_send(bench->holder, json_pack("{s:s}", "do", what)) == ONSHI_OK, "card process gone");
     json_decref(bench_expect(bench_source_of_card(bench->holder), event));
+}
+
+void bench_say(struct bench *bench, const char *line)
+{
+    demand(card_process_send(bench->holder, json_loads(line, 0, NULL)) == ONSHI_OK, "card process gone");
+}
+
+json_t *bench_hear(struct bench *bench, const char *name)
+{
+    return bench_expect(bench_source_of_card(bench->holder), name);
 }
 
 static enum onshi_status read_card(void *from, json_t **out_event)
@@ -154,15 +169,61 @@ static int run_client(const char *socket, int (*client)(SCARDCONTEXT context))
     return result;
 }
 
-int bench_client(const char *socket, int (*client)(SCARDCONTEXT context))
+pid_t bench_begin_client(const char *socket, int (*client)(SCARDCONTEXT context))
 {
-    int status;
     pid_t pid = fork();
 
     demand(pid >= 0, "no process");
     if (pid == 0) {
         _exit(run_client(socket, client));
     }
+    return pid;
+}
+
+int bench_end_client(pid_t pid)
+{
+    int status;
+
     demand(waitpid(pid, &status, 0) == pid && WIFEXITED(status), "the client broke");
     return WEXITSTATUS(status);
+}
+
+int bench_client(const char *socket, int (*client)(SCARDCONTEXT context))
+{
+    return bench_end_client(bench_begin_client(socket, client));
+}
+
+LONG bench_connect(SCARDCONTEXT context, DWORD share, DWORD protocols, SCARDHANDLE *out_card)
+{
+    char names[16 * MAX_READERNAME];
+    DWORD size = sizeof names;
+    DWORD protocol;
+    struct deadline end = deadline_in(BENCH_MILLISECONDS);
+    SCARD_READERSTATE reader = {.szReader = names, .dwCurrentState = SCARD_STATE_UNAWARE};
+
+    LONG status = SCardListReaders(context, NULL, names, &size);
+    while (status == SCARD_S_SUCCESS && (reader.dwEventState & SCARD_STATE_PRESENT) == 0) {
+        reader.dwCurrentState = reader.dwEventState;
+        status = SCardGetStatusChange(context, (DWORD)deadline_left(&end), &reader, 1);
+    }
+    return status != SCARD_S_SUCCESS ? status : SCardConnect(context, names, share, protocols, out_card, &protocol);
+}
+
+int bench_transmit(SCARDHANDLE card, const char *hexadecimal)
+{
+    unsigned char command[300];
+    unsigned char answer[1024];
+    DWORD got = sizeof answer;
+    size_t length = strlen(hexadecimal) / 2;
+    unsigned value;
+
+    demand(length <= sizeof command, "too long a command");
+    for (size_t i = 0; i < length; i++) {
+        demand(sscanf(hexadecimal + 2 * i, "%2x", &value) == 1, "no hexadecimal digits");
+        command[i] = (unsigned char)value;
+    }
+    if (SCardTransmit(card, SCARD_PCI_T1, command, (DWORD)length, NULL, answer, &got) != SCARD_S_SUCCESS) {
+        return -1;
+    }
+    return got < 2 ? 0 : answer[got - 2] << 8 | answer[got - 1];
 }

@@ -34,12 +34,19 @@ void bench_drop_folder(const char *folder);
 // bench_issue_card makes the card of a literal person, whose PIN is BENCH_PIN.
 struct card *bench_issue_card(void);
 
-// bench_open opens a lane with a card beside it, bench_close takes all away.
+// bench_open opens a lane with a card beside it, bench_open_with one with the given card, which it owns from then on;
+// bench_close takes all away.
 void bench_open(struct bench *bench);
+void bench_open_with(struct bench *bench, struct card *card);
 void bench_close(struct bench *bench);
 
 // bench_card tells the card process what to do and waits until it says `event`.
 void bench_card(struct bench *bench, const char *what, const char *event);
+
+// bench_say sends the card process a control line; bench_hear passes over its events until one is called `name`, and
+// returns that, which the caller owns.
+void bench_say(struct bench *bench, const char *line);
+json_t *bench_hear(struct bench *bench, const char *name);
 
 // A place from which events come: a descriptor to poll and a function that never waits.
 struct bench_source {
@@ -62,5 +69,17 @@ const char *bench_text(const json_t *event, const char *member);
 
 // bench_client runs `client` in a process of its own as a PC/SC client of `socket`, and returns its result (0 to 100).
 int bench_client(const char *socket, int (*client)(SCARDCONTEXT context));
+
+// bench_begin_client is the first half of bench_client, so that something can happen meanwhile; bench_end_client waits
+// for its end and returns its result.
+pid_t bench_begin_client(const char *socket, int (*client)(SCARDCONTEXT context));
+int bench_end_client(pid_t pid);
+
+// For clients: bench_connect waits for a card in the first reader and connects to it, as SCardConnect.
+LONG bench_connect(SCARDCONTEXT context, DWORD share, DWORD protocols, SCARDHANDLE *out_card);
+
+// For clients: bench_transmit sends hexadecimal digits and returns the status word; 0 when the answer had none, -1 when
+// SCardTransmit failed.
+int bench_transmit(SCARDHANDLE card, const char *hexadecimal);
 
 #endif

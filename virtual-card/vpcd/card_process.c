@@ -4,142 +4,17 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "virtual-card/vpcd/lines.h"
-#include "virtual-card/vpcd/link.h"
-#include "virtual-card/vpcd/redact.h"
+#include "virtual-card/vpcd/holder.h"
 #include "virtual-card/vpcd/worker.h"
 
-enum { GRACE_MILLISECONDS = 1000, TEXT_MAXIMUM = 2 * (2 + 65536) };
+enum { GRACE_MILLISECONDS = 1000 };
 
 struct card_process {
     pid_t pid;
     struct lines control;
 };
-
-// What the child holds.
-struct holder {
-    struct lines control;
-    const struct lane *lane;
-    struct card *card;
-    struct link *link; // NULL while the card is out
-    struct bytes_writer command;
-    struct bytes_writer response;
-    json_int_t lost;
-    bool quit;
-};
-
-// tell sends one event. When nobody reads and the queue is full the event is counted instead, and the count is told
-// as soon as there is room: evidence is not lost in silence.
-static void tell(struct holder *holder, json_t *event)
-{
-    if (holder->lost > 0) {
-        json_t *loss = json_pack("{s:s, s:I}", "event", "lost", "count", holder->lost);
-        if (lines_send(&holder->control, loss) == ONSHI_OK) {
-            holder->lost = 0;
-        }
-    }
-    if (lines_send(&holder->control, event) == ONSHI_TOO_LONG) {
-        holder->lost++;
-    }
-}
-
-static void tell_apdu(struct holder *holder, const struct link_event *event)
-{
-    holder->command.length = 0;
-    holder->response.length = 0;
-    if (redact_command(event->command, &holder->command) != ONSHI_OK ||
-        bytes_write_hex(&holder->response, event->response.at, event->response.left) != ONSHI_OK) {
-        holder->lost++;
-        return;
-    }
-    tell(holder, json_pack("{s:s, s:s, s:s}", "event", "apdu", "command", bytes_text(&holder->command), "response",
-                           bytes_text(&holder->response)));
-}
-
-static void observe(void *context, const struct link_event *event)
-{
-    struct holder *holder = context;
-
-    switch (event->kind) {
-    case LINK_POWER_ON:
-    case LINK_POWER_OFF:
-        tell(holder, json_pack("{s:s, s:b}", "event", "power", "on", event->kind == LINK_POWER_ON));
-        break;
-    case LINK_RESET:
-        tell(holder, json_pack("{s:s}", "event", "reset"));
-        break;
-    case LINK_APDU:
-        tell_apdu(holder, event);
-        break;
-    }
-}
-
-static void refuse(struct holder *holder, const char *what, const char *reason)
-{
-    tell(holder, json_pack("{s:s, s:s, s:s}", "event", "refused", "do", what, "reason", reason));
-}
-
-static void insert(struct holder *holder)
-{
-    int fd;
-
-    if (holder->link != NULL) {
-        refuse(holder, "insert", "already-inserted");
-        return;
-    }
-    if (lane_connect_card(holder->lane, &fd) != ONSHI_OK ||
-        link_new(fd, holder->card, observe, holder, &holder->link) != ONSHI_OK) {
-        refuse(holder, "insert", "no-reader");
-        return;
-    }
-    tell(holder, json_pack("{s:s}", "event", "inserted"));
-}
-
-static void pull_out(struct holder *holder)
-{
-    link_free(holder->link);
-    holder->link = NULL;
-}
-
-static void take_out(struct holder *holder)
-{
-    if (holder->link == NULL) {
-        refuse(holder, "remove", "not-inserted");
-        return;
-    }
-    pull_out(holder);
-    tell(holder, json_pack("{s:s}", "event", "removed"));
-}
-
-static void quit(struct holder *holder)
-{
-    holder->quit = true;
-}
-
-static const struct {
-    const char *name;
-    void (*run)(struct holder *holder);
-} COMMANDS[] = {
-    {"insert", insert},
-    {"remove", take_out},
-    {"quit", quit},
-};
-
-static void run_command(struct holder *holder, const json_t *command)
-{
-    const char *name = json_string_value(json_object_get(command, "do"));
-
-    for (size_t i = 0; name != NULL && i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
-        if (strcmp(COMMANDS[i].name, name) == 0) {
-            COMMANDS[i].run(holder);
-            return;
-        }
-    }
-    refuse(holder, name == NULL ? "" : name, "unknown");
-}
 
 static void run_commands(struct holder *holder)
 {
@@ -154,7 +29,7 @@ static void run_commands(struct holder *holder)
             holder->quit = true; // the parent is gone, or not ours
             return;
         }
-        run_command(holder, command);
+        holder_run(holder, command);
         json_decref(command);
     }
 }
@@ -164,31 +39,46 @@ static void serve_reader(struct holder *holder)
     if (link_serve(holder->link) == ONSHI_OK) {
         return;
     }
-    pull_out(holder);
-    tell(holder, json_pack("{s:s, s:s}", "event", "removed", "by", "reader"));
+    const char *by = link_ended_by_fault(holder->link) ? "fault" : "reader";
+    holder_pull_out(holder);
+    holder_tell(holder, json_pack("{s:s, s:s}", "event", "removed", "by", by));
+}
+
+// serve_once waits for one of the three and serves what has come. The hands go first: what they said before a command
+// came is known when it is answered.
+static void serve_once(struct holder *holder)
+{
+    struct pollfd waits[] = {
+        {.fd = holder->control.fd, .events = lines_interest(&holder->control)},
+        {.fd = holder->link == NULL ? -1 : link_fd(holder->link), .events = POLLIN},
+        {.fd = holder->probe == NULL ? -1 : lane_probe_fd(holder->probe), .events = POLLIN},
+    };
+    int ready = poll(waits, 3, holder->link == NULL ? -1 : link_due(holder->link));
+
+    if (ready < 0) {
+        holder->quit = errno != EINTR;
+        return;
+    }
+    if (waits[0].revents != 0) {
+        run_commands(holder);
+    }
+    if (holder->link != NULL && (waits[1].revents != 0 || link_due(holder->link) == 0)) {
+        serve_reader(holder);
+    }
+    if (holder->probe != NULL && waits[2].revents != 0) {
+        holder_end_probe(holder);
+    }
 }
 
 static _Noreturn void hold(struct holder *holder)
 {
-    bytes_writer_init(&holder->command, TEXT_MAXIMUM);
-    bytes_writer_init(&holder->response, TEXT_MAXIMUM);
+    bytes_writer_init(&holder->line, LINES_LINE_MAXIMUM);
+    card_faults_init(&holder->faults, 0);
     while (!holder->quit) {
-        struct pollfd waits[] = {
-            {.fd = holder->control.fd, .events = lines_interest(&holder->control)},
-            {.fd = holder->link == NULL ? -1 : link_fd(holder->link), .events = POLLIN},
-        };
-
-        if (poll(waits, 2, -1) < 0 && errno != EINTR) {
-            break;
-        }
-        if (waits[1].revents != 0) {
-            serve_reader(holder);
-        }
-        if (waits[0].revents != 0) {
-            run_commands(holder);
-        }
+        serve_once(holder);
     }
-    pull_out(holder);
+    holder_pull_out(holder);
+    lane_probe_stop(holder->probe);
     _exit(0);
 }
 

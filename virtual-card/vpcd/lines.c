@@ -75,6 +75,23 @@ static int append_text(const char *text, size_t length, void *out)
     return bytes_write(out, text, length) == ONSHI_OK ? 0 : -1;
 }
 
+enum onshi_status lines_send_text(struct lines *lines, struct bytes_reader line)
+{
+    if (lines->fd < 0) {
+        return ONSHI_CLOSED;
+    }
+    if (lines->out_sent > LINES_QUEUE_MAXIMUM / 2) {
+        drop_taken(&lines->out, &lines->out_sent);
+    }
+
+    size_t before = lines->out.length;
+    if (bytes_write(&lines->out, line.at, line.left) != ONSHI_OK || bytes_write_u8(&lines->out, '\n') != ONSHI_OK) {
+        lines->out.length = before;
+        return ONSHI_TOO_LONG;
+    }
+    return lines_flush(lines);
+}
+
 enum onshi_status lines_send(struct lines *lines, json_t *message)
 {
     if (message == NULL) {

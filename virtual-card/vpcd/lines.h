@@ -45,6 +45,10 @@ short lines_interest(const struct lines *lines);
 // ONSHI_NO_MEMORY. ONSHI_TOO_LONG when the queue is full (nothing of the line is sent), ONSHI_CLOSED.
 ONSHI_MUST_USE enum onshi_status lines_send(struct lines *lines, json_t *message);
 
+// lines_send_text is lines_send for what comes thousands of times a second: `line` is a JSON object already, without
+// the line's end.
+ONSHI_MUST_USE enum onshi_status lines_send_text(struct lines *lines, struct bytes_reader line);
+
 // lines_flush sends what waits, as far as the other side takes it. ONSHI_CLOSED, ONSHI_IO.
 ONSHI_MUST_USE enum onshi_status lines_flush(struct lines *lines);
 
