@@ -37,9 +37,16 @@ static const struct service_code codes[FAULTS] = {
     [FAULT_DISASTER_CONDITIONS] = {"MOCK3002E", "検索条件が足りないか、正しくありません。"},
     [FAULT_DISASTER_NOBODY] = {"MOCK3003E", "検索条件に該当する方が見つかりません。"},
     [FAULT_DISASTER_SEVERAL] = {"MOCK3004E", "検索条件に該当する方が複数います。条件を追加してください。"},
+    // Batches [DR-083].
+    [FAULT_BATCH_TOO_MANY] = {"MOCK4001E", "一括の件数が上限を超えています。分割してください。"},
+    [FAULT_BATCH_UNKNOWN] = {"MOCK4002E", "受付番号が見つかりません。保存期間を過ぎた受付番号は使えません。"},
 };
 
 const struct service_code *service_code_of(enum service_fault fault) {
     assert((unsigned)fault < FAULTS);
     return &codes[fault];
+}
+
+const struct service_code *service_code_at(size_t index) {
+    return index < FAULTS ? &codes[index] : NULL;
 }

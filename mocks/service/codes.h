@@ -5,6 +5,8 @@
 #ifndef ONSHI_MOCKS_SERVICE_CODES_H
 #define ONSHI_MOCKS_SERVICE_CODES_H
 
+#include <stddef.h>
+
 enum service_fault {
     FAULT_BROKEN_FILE,
     FAULT_UNKNOWN_INSTITUTION,
@@ -35,6 +37,8 @@ enum service_fault {
     FAULT_DISASTER_CONDITIONS,
     FAULT_DISASTER_NOBODY,
     FAULT_DISASTER_SEVERAL,
+    FAULT_BATCH_TOO_MANY,
+    FAULT_BATCH_UNKNOWN,
     FAULTS
 };
 
@@ -45,5 +49,8 @@ struct service_code {
 
 // service_code_of returns the code and the text of `fault`; static storage, never NULL.
 const struct service_code *service_code_of(enum service_fault fault);
+
+// service_code_at returns the codes one by one, NULL past the last.
+const struct service_code *service_code_at(size_t index);
 
 #endif

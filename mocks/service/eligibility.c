@@ -25,6 +25,8 @@ static void begin_eligibility(struct eligibility_answer *out, const char *caller
     out->header.day = calendar_day_of(now);
 }
 
+static const struct consent_mark nobody_asked = {.given = CALENDAR_NEVER, .until = CALENDAR_NEVER};
+
 // What the person and the coverage themselves say; consents and keys are added by the way in.
 static struct eligibility_result result_of(const struct person *person, const struct coverage *coverage, int64_t now) {
     struct eligibility_result result = {
@@ -36,8 +38,11 @@ static struct eligibility_result result_of(const struct person *person, const st
         .relation = coverage->relation,
         .holder = coverage->holder,
         .name = person->name,
+        .name_other = person->name_other,
         .kana = person->kana,
+        .kana_other = person->kana_other,
         .sex = person->sex,
+        .sex_behind = person->sex_behind,
         .birthdate = person->birthdate,
         .address = person->address,
         .post = person->post,
@@ -49,17 +54,42 @@ static struct eligibility_result result_of(const struct person *person, const st
         .ratio = coverage->ratio,
         .loss = ledger_loss_reason(coverage, now),
         .insurer_name = coverage->insurer_name,
+        .diagnosis = nobody_asked,
+        .operation = nobody_asked,
     };
     for (int kind = 0; kind < CONSENT_KINDS; kind++) {
-        result.consents[kind] = (struct consent_mark){.given = CALENDAR_NEVER, .until = CALENDAR_NEVER};
+        result.consents[kind] = nobody_asked;
     }
     return result;
+}
+
+// A certificate that is good on the day or will be later: staff see both, and apply it from its day on [DR-055].
+static bool covers_or_follows(int64_t until, int64_t day) {
+    return until == CALENDAR_NEVER || day <= until;
+}
+
+// 未就学: until the end of March after the sixth birthday; who was born on April 1 goes to school on that day [DR-052].
+static bool is_preschool(int64_t birthdate, int64_t day) {
+    enum { YEAR = 12, APRIL = 3, SCHOOL_AGE = 6 };
+    int64_t sixth = calendar_birthday(birthdate, SCHOOL_AGE);
+    int april = month_of(sixth) / YEAR * YEAR + APRIL;
+    int64_t school = month_instant(april, 1);
+    return day < (sixth <= school ? school : month_instant(april + YEAR, 1));
+}
+
+// What is shown of a person beside the coverage, whoever asks.
+static void show_age(struct eligibility_result *result, const struct person *person, int64_t day) {
+    const char *ratio = person->elderly.ratio;
+    result->has_elderly = ratio != NULL && *ratio != 0 && covers_or_follows(person->elderly.until, day);
+    result->elderly = person->elderly;
+    result->preschool = is_preschool(person->birthdate, day) ? "1" : NULL;
 }
 
 static struct eligibility_result *add_result(const struct service *service, struct eligibility_answer *answer,
                                              const struct person *person, const struct coverage *coverage) {
     struct eligibility_result *result = &answer->results[answer->result_count++];
     *result = result_of(person, coverage, answer->header.processed);
+    show_age(result, person, answer->header.day);
     result->reference = ledger_reference(service->ledger, answer->header.institution, person); // [SEED-092]
     return result;
 }
@@ -70,11 +100,6 @@ static struct consent_mark mark_of(bool given, int64_t when) {
         .given = given ? when : CALENDAR_NEVER,
         .until = given ? when + CONSENT_SECONDS : CALENDAR_NEVER,
     };
-}
-
-// A certificate that is good on the day or will be later: staff see both, and apply it from its day on [DR-055].
-static bool covers_or_follows(int64_t until, int64_t day) {
-    return until == CALENDAR_NEVER || day <= until;
 }
 
 static void show_ceiling(struct eligibility_result *result, const struct person *person, int64_t day) {
@@ -106,7 +131,11 @@ static void mark_consent(struct eligibility_result *result, const struct person 
 // By number only the ceiling can be consented to, and that by word of mouth [DR-037]; the other kinds need the card
 // [SEED-041].
 static void finish_by_number(struct eligibility_result *result, const struct person *person,
-                             const struct eligibility_answer *answer) {
+                             const struct coverage *coverage, const struct eligibility_answer *answer) {
+    if (ledger_hides_address(coverage)) { // without a word why [DR-100 to DR-102]
+        result->address = "";
+        result->post = "";
+    }
     bool given = strcmp(answer->search.ceiling_consent, "1") == 0;
     mark_consent(result, person, CONSENT_CEILING, given, &answer->header);
     result->identifier = answer->search.identifier;
@@ -124,7 +153,8 @@ static void answer_one(const struct service *service, const struct ledger_findin
                        struct eligibility_answer *out) {
     int64_t now = out->header.processed;
     int64_t day = out->header.day;
-    finish_by_number(add_result(service, out, found->person, found->coverage), found->person, out);
+    finish_by_number(add_result(service, out, found->person, found->coverage), found->person, found->coverage,
+                     out);
     if (ledger_in_force(found->coverage, now, day)) {
         out->validity = VALIDITY_VALID;
         return;
@@ -132,11 +162,12 @@ static void answer_one(const struct service *service, const struct ledger_findin
     const struct coverage *newer = newer_coverage(service, found, now, day);
     out->validity = newer == NULL ? VALIDITY_LAPSED : VALIDITY_LAPSED_NEWER_EXISTS;
     if (newer != NULL && service->disclose_newer) {
-        finish_by_number(add_result(service, out, found->person, newer), found->person, out);
+        finish_by_number(add_result(service, out, found->person, newer), found->person, newer, out);
     }
 }
 
-static void look_up(const struct service *service, struct eligibility_answer *out) {
+void eligibility_look_up(const struct service *service, struct eligibility_answer *out,
+                         const struct person **out_person) {
     struct ledger_key key = {
         .insurer = out->search.insurer,
         .symbol = out->search.symbol,
@@ -155,7 +186,11 @@ static void look_up(const struct service *service, struct eligibility_answer *ou
     case LEDGER_SEVERAL:
         out->validity = VALIDITY_SEVERAL;
         return;
+    case LEDGER_FAILED:
+        fail_person(out, service_code_of(FAULT_SYSTEM));
+        return;
     case LEDGER_ONE:
+        *out_person = found.person;
         answer_one(service, &found, out);
         return;
     }
@@ -203,11 +238,12 @@ void service_confirm_by_number(const struct service *service, const char *caller
         fail_person(out, wrong);
         return;
     }
-    look_up(service, out);
+    const struct person *person = NULL;
+    eligibility_look_up(service, out, &person);
 }
 
 // Whose card it is, or NULL and the reason why it is nobody's.
-static const struct person *identify(const struct service *service, const struct card_reading *reading,
+static const struct person *identify(const struct service *service, const struct card_reading *reading, int64_t now,
                                      enum service_fault *fault) {
     char serial[IDENTITY_SERIAL_SIZE];
     if (identity_serial(reading->certificate, reading->certificate_length, serial) != ONSHI_OK) {
@@ -221,7 +257,7 @@ static const struct person *identify(const struct service *service, const struct
         return NULL;
     }
     *fault = FAULT_UNKNOWN_CERTIFICATE;
-    return ledger_find_by_serial(service->ledger, serial);
+    return ledger_find_by_serial(service->ledger, serial, now);
 }
 
 // Why this card may not be used any more, NULL when it may; `*ends` tells whether that will be so within three months.
@@ -242,15 +278,6 @@ static const struct service_code *certificate_over(const struct card_reading *re
     return NULL;
 }
 
-static enum onshi_status record_consents(struct service *service, const struct card_reading *reading,
-                                         const struct person *person, int64_t now) {
-    for (int kind = 0; kind < CONSENT_KINDS; kind++) {
-        ONSHI_TRY(ledger_set_consent(service->ledger, reading->institution, person, (enum consent_kind)kind,
-                                     reading->given[kind], now));
-    }
-    return ONSHI_OK;
-}
-
 static void answer_latest(const struct service *service, const struct card_reading *reading,
                           const struct person *person, struct eligibility_answer *out) {
     int64_t now = out->header.processed;
@@ -265,6 +292,8 @@ static void answer_latest(const struct service *service, const struct card_readi
     for (int kind = 0; kind < CONSENT_KINDS; kind++) {
         mark_consent(result, person, (enum consent_kind)kind, reading->given[kind], &out->header);
     }
+    result->diagnosis = mark_of(false, now); // our readers do not ask for these two; the flag says so where there is one
+    result->operation = mark_of(false, now);
 }
 
 // Answers the reading of a card that is known to be this person's.
@@ -277,7 +306,7 @@ static void answer_person(struct service *service, const struct card_reading *re
         fail_person(out, over);
         return;
     }
-    if (record_consents(service, reading, person, now) != ONSHI_OK) {
+    if (ledger_set_consents(service->ledger, reading->institution, person, reading->given, now) != ONSHI_OK) {
         fail_person(out, service_code_of(FAULT_NO_ROOM));
         return;
     }
@@ -299,7 +328,7 @@ void service_confirm_by_card(struct service *service, const struct card_reading 
         return;
     }
     enum service_fault fault;
-    const struct person *person = identify(service, reading, &fault);
+    const struct person *person = identify(service, reading, now, &fault);
     if (person == NULL) {
         fail_person(out, service_code_of(fault));
         return;

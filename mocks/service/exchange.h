@@ -70,6 +70,7 @@ enum {
     REFERENCE_BY_CARD = '1', // OQSCD002
     REFERENCE_BY_NUMBER = '2',
     SEGMENT_NORMAL = '1', // OQSCD003
+    SEGMENT_RUNNING = '2', // of a batch only
     SEGMENT_FAILED = '9',
     STATUS_NORMAL = '1', // OQSCD004
     STATUS_ERROR = '2',
@@ -107,8 +108,11 @@ struct eligibility_result {
     const char *relation;
     const char *holder;
     const char *name;
+    const char *name_other; // 通称 (the name that somebody goes by)
     const char *kana;
+    const char *kana_other;
     const char *sex;
+    const char *sex_behind; // where another one stands on the back of the card [DR-048]
     int64_t birthdate;
     const char *address;
     const char *post;
@@ -118,13 +122,19 @@ struct eligibility_result {
     int64_t valid_from;
     int64_t expires; // last valid day of the card
     const char *ratio;
+    const char *preschool; // "1": 未就学 (before school)
     const char *loss;
     const char *insurer_name;
+    bool has_elderly;
+    struct elderly_certificate elderly;
+    char ceiling_changed; // OQSCD014, in a batch only
     struct consent_mark consents[CONSENT_KINDS];
     bool has_ceiling; // only with consent [SEED-101]
     struct ceiling ceiling;
     int disease_count; // only with consent
     struct special_disease diseases[PERSON_DISEASES_MAXIMUM];
+    struct consent_mark diagnosis; // 診療情報, from 2022-09 on: a card reader of ours asks for neither
+    struct consent_mark operation; // 手術情報, from 2023-01 on
     const char *identifier;
     const char *reference;
 };
@@ -136,6 +146,7 @@ struct eligibility_answer {
     struct answer_header header;
     bool has_search; // absent in a face push
     struct search_info search;
+    char prescription_form; // OQSCD017, from 2023-01 on
     char status;
     const char *code; // with STATUS_ERROR, and for a notice with STATUS_NORMAL [DR-041]
     const char *text;
@@ -154,6 +165,62 @@ struct reference_answer {
     const char *text;
 };
 
+// Batches (一括). A message about many persons is a header and rows: mocks/wire/stream.h reads and writes them one by one.
+
+// Header of OQSmuquc01req and OQSmuimm01req, whose rows are `search_info` and `reference_info`.
+struct batch_request {
+    const char *day; // 資格確認日; of OQSmuquc01req only
+    const char *institution;
+    const char *file_identifier; // echoed
+};
+
+// OQSmuquc01res and OQSmuimm01res: a list was taken (reception, received), or refused (segment 9 and its error, or a
+// status with code and text) [wire-interface 2.4].
+struct batch_receipt {
+    struct answer_header header; // `segment` may be absent
+    const char *reception;       // 受付番号 (reception number), opaque, at most 50 characters
+    int64_t received;            // instant
+    char status;
+    const char *code;
+    const char *text;
+};
+
+// OQSmuquc02req and OQSmuimm02req.
+struct batch_download {
+    const char *institution;
+    const char *reception;
+};
+
+enum { BATCH_COUNT_ABSENT = -1 };
+
+// Header of OQSmuquc02res and OQSmuimm02res, whose rows are `batch_confirmation` and `batch_registration`. While the
+// batch runs (SEGMENT_RUNNING) there are no counts and no rows.
+struct batch_result {
+    struct answer_header header; // `day` of OQSmuquc02res only
+    const char *reception;       // the one that was asked for
+    int64_t processed, normal, failed; // persons, or BATCH_COUNT_ABSENT; of OQSmuquc02res only
+};
+
+// One person of OQSmuquc02res (BulkConfirmUnit). `result` shows what 2.4 lists: neither consents nor what hangs on them
+// [DR-082], and `ceiling_changed`. Its `reference` stands beside it.
+struct batch_confirmation {
+    struct search_info search;
+    char status;
+    const char *code;
+    const char *text;
+    char validity; // absent on error
+    bool has_result;
+    struct eligibility_result result;
+};
+
+// One person of OQSmuimm02res (BulkRegistrationUnit).
+struct batch_registration {
+    struct reference_info info;
+    char status;
+    const char *code;
+    const char *text;
+};
+
 // YZKsiquc01req and TKKsiquc01req [wire-interface 2.6].
 struct viewing_request {
     const char *institution;
@@ -164,7 +231,9 @@ struct viewing_request {
     const char *file_identifier; // echoed
     const char *start;           // first and last month of treatment, yyyyMM; 薬剤 (medication) only
     const char *end;
-    const char *category; // "2": XML
+    const char *category; // "1": PDF, "2": XML
+    const char *prescriptions; // "0", "1": 処方・調剤情報 too, from 2023-01 on
+    const char *treatment;     // 診療区分, from 2024-04 on
 };
 
 // The result code of a viewing that is not VIEWED is one of mocks/service/codes.h.
@@ -179,6 +248,7 @@ struct viewing_header {
     const char *kana;
     int64_t birthdate;
     const char *sex;
+    bool as_pdf; // asked for as a PDF, and VIEWED: mocks/wire/pdf.h
 };
 
 enum {
@@ -187,10 +257,18 @@ enum {
     OUTPATIENT = '2', // InOut
 };
 
+// What was done beside medicines (診療行為), from 2022-09 on; the ledger has none yet.
+struct treatment {
+    const char *name, *code, *kind, *amount, *times, *unit;
+};
+
 struct medication_day {
     int64_t dispensed;
+    int64_t prescribed;
     const struct medication *drugs; // of the person
     int drug_count;
+    const struct treatment *treatments;
+    int treatment_count;
 };
 
 // What one pharmacy dispensed in one month of treatment.
@@ -199,6 +277,8 @@ struct medication_month {
     char prescriber_mark;
     const char *pharmacy;
     const char *pharmacy_name;
+    const char *prescriber;
+    const char *prescriber_name;
     char place;
     int64_t month; // an instant in it
     int day_count;

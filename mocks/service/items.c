@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/calendar.h"
+#include "base/text.h"
 #include "mocks/service/months.h"
 
 enum { SHORT_CHARACTERS = 20, LONG_CHARACTERS = 50, INSURER_CHARACTERS = 8 };
@@ -109,6 +111,20 @@ static const struct item period_items[] = { // wire-interface 2.6: of medication
     {IN_VIEWING(end), true, is_month, CODES("12", "終了年月")},
 };
 
+// 後期高齢者医療 (the insurance of the very old): insurers 39…, whose numbers have 8 digits [wire-interface 2.2 C].
+static const struct service_code wrong_elder_number = {"MOCK0101E", "被保険者証番号に誤りがあります。"};
+
+static bool is_elder_number(const char *insurer, const char *number) {
+    enum { DIGITS = 8 };
+    struct bytes_writer plain;
+    bytes_writer_init(&plain, 4 * SHORT_CHARACTERS);
+    bool good = strncmp(insurer, "39", 2) != 0 || strlen(insurer) != INSURER_CHARACTERS ||
+                (text_fold(number, &plain) == ONSHI_OK && plain.length == DIGITS &&
+                 strspn(bytes_text(&plain), "0123456789") == DIGITS);
+    bytes_writer_free(&plain);
+    return good;
+}
+
 static const char **value_of(const struct item *item, void *request) {
     return (const char **)(void *)((char *)request + item->offset);
 }
@@ -135,7 +151,13 @@ static const struct service_code *check_all(const struct item *items, size_t cou
 }
 
 const struct service_code *items_check_eligibility(struct eligibility_request *request) {
-    return check_all(eligibility_items, sizeof eligibility_items / sizeof eligibility_items[0], request);
+    const struct service_code *wrong =
+        check_all(eligibility_items, sizeof eligibility_items / sizeof eligibility_items[0], request);
+    const struct search_info *search = &request->search;
+    if (wrong == NULL && !is_elder_number(search->insurer, search->number)) {
+        return &wrong_elder_number; // well-formed, and echoed
+    }
+    return wrong;
 }
 
 const struct service_code *items_check_reference(struct reference_request *request) {
@@ -150,4 +172,33 @@ const struct service_code *items_check_medication(struct viewing_request *reques
     const struct service_code *wrong = items_check_checkup(request);
     const struct service_code *period = check_all(period_items, sizeof period_items / sizeof period_items[0], request);
     return wrong != NULL ? wrong : period;
+}
+
+// The codes of one table of items: for each the one that is missing, and the one that is ill-formed.
+static const struct service_code *code_in(const struct item *items, size_t count, size_t *index) {
+    if (*index < 2 * count) {
+        const struct item *item = &items[*index / 2];
+        return *index % 2 == 0 ? &item->missing : &item->ill_formed;
+    }
+    *index -= 2 * count;
+    return NULL;
+}
+
+const struct service_code *items_code_at(size_t index) {
+    static const struct {
+        const struct item *items;
+        size_t count;
+    } tables[] = {
+        {eligibility_items, sizeof eligibility_items / sizeof eligibility_items[0]},
+        {reference_items, sizeof reference_items / sizeof reference_items[0]},
+        {viewing_items, sizeof viewing_items / sizeof viewing_items[0]},
+        {period_items, sizeof period_items / sizeof period_items[0]},
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        const struct service_code *code = code_in(tables[i].items, tables[i].count, &index);
+        if (code != NULL) {
+            return code;
+        }
+    }
+    return index == 0 ? &wrong_elder_number : NULL;
 }

@@ -21,4 +21,7 @@ const struct service_code *items_check_checkup(struct viewing_request *request);
 // items_day reads a day of the wire (yyyyMMdd and nothing else). ONSHI_MALFORMED otherwise, also for NULL.
 ONSHI_MUST_USE enum onshi_status items_day(const char *text, int64_t *out_day);
 
+// items_code_at returns the codes of the items one by one, NULL past the last.
+const struct service_code *items_code_at(size_t index);
+
 #endif

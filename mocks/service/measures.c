@@ -44,12 +44,16 @@ static bool in_area(const char *area, const char *institution) {
     return false;
 }
 
-bool measures_cover(const struct measures *measures, const char *institution, int64_t now) {
+const char *measures_covering(const struct measures *measures, const char *institution, int64_t now) {
     for (int i = 0; i < measures->count; i++) {
         const struct measure *measure = &measures->all[i];
         if (measure->from <= now && now < measure->until && in_area(measure->area, institution)) {
-            return true;
+            return measure->name;
         }
     }
-    return false;
+    return NULL;
+}
+
+bool measures_cover(const struct measures *measures, const char *institution, int64_t now) {
+    return measures_covering(measures, institution, now) != NULL;
 }

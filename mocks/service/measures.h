@@ -38,4 +38,7 @@ void measures_close(struct measures *measures, const char *name);
 // measures_cover says whether any measure covers the institution at `now`.
 bool measures_cover(const struct measures *measures, const char *institution, int64_t now);
 
+// measures_covering returns the name of the first measure that covers the institution at `now`, or NULL.
+const char *measures_covering(const struct measures *measures, const char *institution, int64_t now);
+
 #endif

@@ -15,22 +15,36 @@ static void begin_reference(struct reference_answer *out, const char *caller, in
     *out = (struct reference_answer){.header = state_header(caller, now), .status = STATUS_NORMAL};
 }
 
-static void bind_reference(struct service *service, struct reference_answer *out) {
+const struct service_code *reference_find(const struct service *service, const struct reference_info *info,
+                                          int64_t known_at, const struct person **out) {
     struct ledger_key key = {
-        .insurer = out->info.insurer,
-        .symbol = out->info.symbol,
-        .number = out->info.number,
-        .branch = out->info.branch,
+        .insurer = info->insurer,
+        .symbol = info->symbol,
+        .number = info->number,
+        .branch = info->branch,
         .birthdate = CALENDAR_NEVER,
     };
-    int64_t now = out->header.processed;
-    struct ledger_finding found = ledger_find_by_number(service->ledger, &key, now, calendar_day_of(now));
+    struct ledger_finding found = ledger_find_by_number(service->ledger, &key, known_at, calendar_day_of(known_at));
     if (found.match != LEDGER_ONE) {
-        bool none = found.match == LEDGER_NONE;
-        fail_registration(out, service_code_of(none ? FAULT_NO_SUCH_PERSON : FAULT_SEVERAL_PERSONS));
+        static const enum service_fault faults[] = {
+            [LEDGER_NONE] = FAULT_NO_SUCH_PERSON,
+            [LEDGER_SEVERAL] = FAULT_SEVERAL_PERSONS,
+            [LEDGER_FAILED] = FAULT_SYSTEM,
+        };
+        return service_code_of(faults[found.match]);
+    }
+    *out = found.person;
+    return NULL;
+}
+
+static void bind_reference(struct service *service, struct reference_answer *out) {
+    const struct person *person = NULL;
+    const struct service_code *nobody = reference_find(service, &out->info, out->header.processed, &person);
+    if (nobody != NULL) {
+        fail_registration(out, nobody);
         return;
     }
-    if (ledger_set_reference(service->ledger, out->header.institution, found.person, out->info.reference) != ONSHI_OK) {
+    if (ledger_set_reference(service->ledger, out->header.institution, person, out->info.reference) != ONSHI_OK) {
         fail_registration(out, service_code_of(FAULT_NO_ROOM));
     }
 }

@@ -5,12 +5,34 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "mocks/ledger/audit.h"
 #include "mocks/service/state.h"
+
+_Static_assert((int)MEASURES_MAXIMUM == (int)LEDGER_MEASURES_MAXIMUM &&
+                   (int)MEASURE_NAME_BYTES == (int)LEDGER_MEASURE_NAME_BYTES + 1 &&
+                   (int)MEASURE_AREA_BYTES == (int)LEDGER_MEASURE_AREA_BYTES + 1,
+               "what the service takes, the ledger keeps");
+
+// Measures outlive the process that was told of them.
+static enum onshi_status recall_measures(struct service *service) {
+    struct ledger_measure kept[LEDGER_MEASURES_MAXIMUM];
+    int count = 0;
+    ONSHI_TRY(ledger_read_measures(service->ledger, kept, &count));
+    for (int i = 0; i < count; i++) {
+        ONSHI_TRY(measures_open(&service->measures, kept[i].name, kept[i].area, kept[i].from, kept[i].until));
+    }
+    return ONSHI_OK;
+}
 
 struct service *service_new(struct ledger *ledger) {
     struct service *service = calloc(1, sizeof *service);
-    if (service != NULL) {
-        service->ledger = ledger;
+    if (service == NULL) {
+        return NULL;
+    }
+    service->ledger = ledger;
+    if (recall_measures(service) != ONSHI_OK) {
+        free(service);
+        return NULL;
     }
     return service;
 }
@@ -23,6 +45,11 @@ void service_set_profile(struct service *service, const struct profile *profile)
     gates_set(&service->gates, profile);
     service->disclose_newer =
         profile != NULL && strcmp(profile_parameter(profile, "reveal-new-coverage-on-number", "no"), "yes") == 0;
+}
+
+const char *service_era(const struct service *service, int64_t now) {
+    const struct profile *profile = service->gates.profile;
+    return profile == NULL ? NULL : profile_era(profile, now);
 }
 
 enum onshi_status service_add_institution(struct service *service, const char *code) {
@@ -39,11 +66,19 @@ void service_set_disclosure(struct service *service, bool disclose) {
 
 enum onshi_status service_open_measure(struct service *service, const char *name, const char *area, int64_t from,
                                        int64_t until) {
-    return measures_open(&service->measures, name, area, from, until);
+    struct measures opened = service->measures;
+    struct ledger_measure kept = {.from = from, .until = until};
+    ONSHI_TRY(measures_open(&opened, name, area, from, until));
+    memcpy(kept.name, name, strlen(name) + 1); // measures_open has looked at the lengths
+    memcpy(kept.area, area, strlen(area) + 1);
+    ONSHI_TRY(ledger_set_measure(service->ledger, &kept));
+    service->measures = opened;
+    return ONSHI_OK;
 }
 
-void service_close_measure(struct service *service, const char *name) {
-    measures_close(&service->measures, name);
+enum onshi_status service_close_measure(struct service *service, const char *name) {
+    measures_close(&service->measures, name); // closed at once, also when that cannot be kept
+    return ledger_remove_measure(service->ledger, name);
 }
 
 // The ceiling and the special diseases come with eligibility itself.

@@ -22,7 +22,8 @@ enum { SERVICE_INSTITUTIONS_MAXIMUM = 64, CONSENT_SECONDS = 24 * 3600 }; // [DR-
 
 struct service;
 
-// service_new returns a service over a borrowed ledger, or NULL when there is no memory.
+// service_new returns a service over a borrowed ledger, with the measures that the ledger keeps; NULL when there is no
+// memory or the ledger cannot be read.
 struct service *service_new(struct ledger *ledger);
 void service_free(struct service *service);
 
@@ -41,6 +42,9 @@ void service_set_disclosure(struct service *service, bool disclose);
 // service_offered_kinds returns the kinds of consent for which a reader asks at `now`, 1 << enum consent_kind each: all
 // of them when the profile says so, else the open ones [SC-SCH-07].
 unsigned service_offered_kinds(const struct service *service, int64_t now);
+
+// service_era returns how messages look at `now` by the profile, "2021-10"; NULL without a profile (profile_era).
+const char *service_era(const struct service *service, int64_t now);
 
 // service_confirm_by_number answers OQSsiquc01req. `caller` is the institution of the line on which the request came:
 // a request in the name of another one, or of one that is not known, fails as a whole, and so does every request before
@@ -83,13 +87,15 @@ void service_refuse_checkups(const char *caller, const struct viewing_request *r
 // service_open_measure lets the institutions of `area` (beginnings of their codes, with blanks between them) search
 // without a card from `from` until before `until`; it replaces a measure of the same name, also while that one runs
 // [DR-114]. Only the authority does this, never an institution [SEED-138]. ONSHI_TOO_LONG beyond the maxima of
-// mocks/service/measures.h.
+// mocks/service/measures.h. Both are kept in the ledger; on failure of service_open_measure nothing has changed, and what
+// service_close_measure closes is closed, though it may be there again after a new start.
 ONSHI_MUST_USE enum onshi_status service_open_measure(struct service *service, const char *name, const char *area,
                                                       int64_t from, int64_t until);
-void service_close_measure(struct service *service, const char *name);
+ONSHI_MUST_USE enum onshi_status service_close_measure(struct service *service, const char *name);
 
 // service_disaster_search answers the terminal's own screen, for which there is no file [SEED-134]: exactly one person is
-// shown, without consent, as in normal time [SEED-131, SEED-135]. Refused unless a measure covers `caller` at `now`.
+// shown, without consent, as in normal time [SEED-131, SEED-135]. Refused unless a measure covers `caller` at `now`. Every
+// search under a measure is in the ledger's audit; one that cannot be put there is refused [DR-117].
 void service_disaster_search(const struct service *service, const char *caller, const struct disaster_query *query,
                              int64_t now, struct disaster_answer *out);
 

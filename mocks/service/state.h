@@ -30,6 +30,14 @@ bool state_speaks(const struct service *service, const char *caller, const char 
 struct answer_header state_header(const char *caller, int64_t now);
 void state_fail(struct answer_header *header, char *status, const struct service_code *code);
 
+// eligibility_look_up answers about `out->search` for `out->header.day` as known at `out->header.processed`, and tells who it
+// is when it is one person.
+void eligibility_look_up(const struct service *service, struct eligibility_answer *out, const struct person **out_person);
+
+// reference_find tells the one person whom `info` fits as known at `known_at`, or returns why there is none.
+const struct service_code *reference_find(const struct service *service, const struct reference_info *info,
+                                          int64_t known_at, const struct person **out);
+
 // viewing_disaster shows `person` to an institution that a measure covers: both views without consent, all else as in
 // normal time [SEED-135].
 void viewing_disaster(const struct service *service, const char *caller, const struct person *person, int64_t now,

@@ -10,12 +10,14 @@
 
 enum {
     MEDICATION_MONTHS = 36, // SEED-116
-    CLAIMS_DAY = 11,        // of the next month: claims are visible from then on [DR-120]
+    CLAIMS_DAY = 11,        // of the month of the claim: it is visible from then on [DR-120]
     CHECKUP_YEARS = 5,      // SEED-117
     PHARMACY = '4',         // 点数表番号, the third digit of an institution's code
     KIND_DIGIT = 2,
 };
 
+// The forms in which an answer is given [wire-interface 2.6]; those with treatments, 3 and 4, have no data behind them.
+static const char category_pdf[] = "1";
 static const char category_xml[] = "2";
 
 // What one of the two kinds of information is refused with.
@@ -76,7 +78,12 @@ static const struct service_code *find_person(const struct asking *asking, const
     struct ledger_finding found =
         ledger_find_by_number(asking->service->ledger, &key, asking->now, calendar_day_of(asking->now));
     if (found.match != LEDGER_ONE) {
-        return service_code_of(found.match == LEDGER_NONE ? FAULT_VIEW_NOBODY : FAULT_VIEW_SEVERAL);
+        static const enum service_fault faults[] = {
+            [LEDGER_NONE] = FAULT_VIEW_NOBODY,
+            [LEDGER_SEVERAL] = FAULT_VIEW_SEVERAL,
+            [LEDGER_FAILED] = FAULT_SYSTEM,
+        };
+        return service_code_of(faults[found.match]);
     }
     *out = found.person;
     return NULL;
@@ -129,32 +136,51 @@ static struct months window_of(int64_t now) {
 
 static bool is_visible(const struct medication *drug, const struct months *window, int64_t now) {
     int month = month_of(drug->dispensed);
-    return window->from <= month && month <= window->to && month_instant(month + 1, CLAIMS_DAY) <= now;
+    int claimed = drug->claimed == 0 ? month + 1 : month_of(drug->claimed); // a late claim comes later
+    return window->from <= month && month <= window->to && month_instant(claimed, CLAIMS_DAY) <= now;
+}
+
+// Whether it was the institution that asks; another one where the claim does not say.
+static char mark_for(const char *institution, const char *asking) {
+    return institution != NULL && strcmp(institution, asking) == 0 ? MARK_OWN : MARK_OTHER;
+}
+
+static bool same_institution(const char *a, const char *b) {
+    return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
 }
 
 static struct medication_month *month_for(struct medication_answer *out, const struct medication *drug) {
     struct medication_month *last = out->month_count == 0 ? NULL : &out->months[out->month_count - 1];
     bool same = last != NULL && month_of(last->month) == month_of(drug->dispensed) &&
-                strcmp(last->pharmacy, drug->pharmacy) == 0;
+                same_institution(last->pharmacy, drug->pharmacy) &&
+                same_institution(last->prescriber, drug->prescriber);
     if (same) {
         return last;
     }
     struct medication_month *next = &out->months[out->month_count++];
     *next = (struct medication_month){
-        .dispenser_mark = strcmp(drug->pharmacy, out->header.institution) == 0 ? MARK_OWN : MARK_OTHER,
-        .prescriber_mark = MARK_OTHER, // who prescribed is not kept
+        .dispenser_mark = mark_for(drug->pharmacy, out->header.institution),
+        .prescriber_mark = mark_for(drug->prescriber, out->header.institution),
         .pharmacy = drug->pharmacy,
         .pharmacy_name = drug->pharmacy_name,
+        .prescriber = drug->prescriber,
+        .prescriber_name = drug->prescriber_name,
         .place = OUTPATIENT,
         .month = drug->dispensed,
     };
     return next;
 }
 
+// A person made by hand may leave the day out.
+static int64_t prescribed_on(const struct medication *drug) {
+    return drug->prescribed == 0 ? CALENDAR_NEVER : drug->prescribed;
+}
+
 // Does `drug` follow the last ones of the month, in the person and by its day?
 static bool follows(const struct medication_month *month, const struct medication *drug) {
     const struct medication_day *last = month->day_count == 0 ? NULL : &month->days[month->day_count - 1];
-    return last != NULL && last->dispensed == drug->dispensed && last->drugs + last->drug_count == drug;
+    return last != NULL && last->dispensed == drug->dispensed && last->prescribed == prescribed_on(drug) &&
+           last->drugs + last->drug_count == drug;
 }
 
 static void add_drug(struct medication_answer *out, const struct medication *drug) {
@@ -163,7 +189,12 @@ static void add_drug(struct medication_answer *out, const struct medication *dru
         month->days[month->day_count - 1].drug_count++;
         return;
     }
-    month->days[month->day_count++] = (struct medication_day){drug->dispensed, drug, 1};
+    month->days[month->day_count++] = (struct medication_day){
+        .dispensed = drug->dispensed,
+        .prescribed = prescribed_on(drug),
+        .drugs = drug,
+        .drug_count = 1,
+    };
 }
 
 static void show_medication(const struct person *person, const struct months *window, int64_t now,
@@ -197,7 +228,13 @@ static const struct service_code *wrong_with(const struct asking *asking, const 
     if (item != NULL) {
         return item;
     }
-    return strcmp(request->category, category_xml) == 0 ? NULL : service_code_of(FAULT_VIEW_CATEGORY);
+    bool offered = strcmp(request->category, category_xml) == 0 || strcmp(request->category, category_pdf) == 0;
+    return offered ? NULL : service_code_of(FAULT_VIEW_CATEGORY);
+}
+
+// An error always comes as XML [wire-interface 4.1].
+static bool wants_pdf(const struct viewing_header *header, const struct viewing_request *request) {
+    return strcmp(header->result_code, VIEWED) == 0 && strcmp(request->category, category_pdf) == 0;
 }
 
 static struct months asked_months(const struct viewing_request *request, int64_t now) {
@@ -227,6 +264,7 @@ void service_view_medication(const struct service *service, const char *caller, 
     const struct months window = asked_months(&checked, now);
     *out = (struct medication_answer){.header = header_for(caller, checked.file_identifier)};
     show_medication(person, &window, now, out);
+    out->header.as_pdf = wants_pdf(&out->header, &checked);
 }
 
 // Checkups.
@@ -245,8 +283,9 @@ static void show_checkups(const struct person *person, int64_t now, struct check
     int64_t today = calendar_day_of(now);
     int64_t first = calendar_birthday(today, -CHECKUP_YEARS);
     for (int i = 0; i < person->checkup_count; i++) {
-        if (first <= person->checkups[i].day && person->checkups[i].day <= today) {
-            add_value(out, &person->checkups[i]);
+        const struct checkup *checkup = &person->checkups[i];
+        if (first <= checkup->day && checkup->day <= today && checkup->known <= now) {
+            add_value(out, checkup);
         }
     }
     if (out->day_count == 0) {
@@ -277,6 +316,7 @@ void service_view_checkups(const struct service *service, const char *caller, co
     }
     *out = (struct checkup_answer){.header = header_for(caller, checked.file_identifier)};
     show_checkups(person, now, out);
+    out->header.as_pdf = wants_pdf(&out->header, &checked);
 }
 
 // Both, in a disaster.

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mocks/terminal/inbox.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
@@ -12,70 +11,28 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/xml.h"
+#include "mocks/terminal/listing.h"
 #include "mocks/wire/characters.h"
 
-enum { NAME_BYTES = NAME_MAX + 1, READ_BYTES = 16384 };
+enum { READ_BYTES = 16384 };
 
-// A file that was seen and not taken.
-struct pending {
-    char name[NAME_BYTES];
-    size_t length;   // bytes at the last look
-    int still_ticks; // looks by the timer at which it had not grown
-    bool reported;   // as ignored
-    bool seen;       // at the last look
-};
+static const char taking_name[] = ".onshi-taking";
 
 struct inbox {
     struct inbox_handler handler;
-    int folder;
+    struct inbox_config config;
+    struct event_base *base;
+    int folder; // -1: away
     int notify; // -1: polled only
     struct event *notify_event;
     struct event *tick_event;
-    struct pending pending[INBOX_PENDING_MAXIMUM];
-    int pending_count;
+    struct event *soon_event; // the rest of a look that took too long
+    struct listing known;
 };
 
-static struct pending *find_pending(struct inbox *inbox, const char *name) {
-    for (int i = 0; i < inbox->pending_count; i++) {
-        if (strcmp(inbox->pending[i].name, name) == 0) {
-            return &inbox->pending[i];
-        }
-    }
-    return NULL;
-}
-
-static struct pending *add_pending(struct inbox *inbox, const char *name, size_t length) {
-    if (inbox->pending_count == INBOX_PENDING_MAXIMUM || strlen(name) >= NAME_BYTES) {
-        return NULL;
-    }
-    struct pending *pending = &inbox->pending[inbox->pending_count++];
-    *pending = (struct pending){.length = length};
-    memcpy(pending->name, name, strlen(name) + 1);
-    return pending;
-}
-
-// Follows a file; says whether it has stood still long enough.
-static bool stands_still(struct pending *pending, size_t length, bool tick) {
-    pending->seen = true;
-    if (pending->length != length) {
-        pending->length = length;
-        pending->still_ticks = 0;
-        return false;
-    }
-    pending->still_ticks += tick && pending->still_ticks < INBOX_STILL_TICKS;
-    return pending->still_ticks >= INBOX_STILL_TICKS;
-}
-
-static void drop_unseen(struct inbox *inbox) {
-    int kept = 0;
-    for (int i = 0; i < inbox->pending_count; i++) {
-        if (inbox->pending[i].seen) {
-            inbox->pending[kept++] = inbox->pending[i];
-        }
-    }
-    inbox->pending_count = kept;
-}
+// Reading.
 
 static enum onshi_status read_all(int file, struct bytes_writer *out) {
     uint8_t part[READ_BYTES];
@@ -93,157 +50,285 @@ static enum onshi_status read_all(int file, struct bytes_writer *out) {
     }
 }
 
-static enum onshi_status read_file(const struct inbox *inbox, const char *name, struct bytes_writer *out) {
-    int file = openat(inbox->folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+// Reads the regular file `name`; `about` is what it was when reading began.
+static enum onshi_status read_file(int folder, const char *name, struct bytes_writer *out, struct stat *about) {
+    int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (file < 0) {
         return ONSHI_IO;
     }
-    struct stat about;
-    bool regular = fstat(file, &about) == 0 && S_ISREG(about.st_mode);
+    bool regular = fstat(file, about) == 0 && S_ISREG(about->st_mode);
     enum onshi_status status = regular ? read_all(file, out) : ONSHI_IO;
     (void)close(file);
     return status;
 }
 
-// A file that cannot be removed is left for the next look: its writer may still hold it on a share.
-static bool hand_over(struct inbox *inbox, const struct inbox_file *file) {
-    if (unlinkat(inbox->folder, file->name, 0) != 0) {
-        return false;
-    }
-    inbox->handler.taken(inbox->handler.context, file);
-    return true;
+static bool parse(const struct bytes_writer *bytes, struct bytes_writer *text, xmlDoc **out) {
+    return wire_decode(bytes_text(bytes), bytes->length, text) == ONSHI_OK &&
+           xml_parse(bytes_text(text), text->length, out) == ONSHI_OK;
 }
 
-static void wait_for_rest(struct inbox *inbox, const struct inbox_file *file, bool tick) {
-    struct pending *pending = find_pending(inbox, file->name);
-    if (pending == NULL) {
-        pending = add_pending(inbox, file->name, file->length);
-        tick = false;
-    }
-    if (pending != NULL && stands_still(pending, file->length, tick) && hand_over(inbox, file)) {
-        pending->seen = false;
-    }
-}
-
-static void look_at_bytes(struct inbox *inbox, struct inbox_file *file, bool tick) {
-    struct bytes_writer text;
+void inbox_hand_over(const struct inbox_handler *handler, const char *name, uint64_t slot, const void *data,
+                     size_t length) {
+    struct bytes_writer bytes, text;
+    bytes_writer_init(&bytes, XML_MAXIMUM_BYTES + 1);
     bytes_writer_init(&text, XML_MAXIMUM_BYTES);
-    bool whole = wire_decode(file->data, file->length, &text) == ONSHI_OK &&
-                 xml_parse(bytes_text(&text), text.length, &file->doc) == ONSHI_OK;
-    if (whole) {
-        file->text = bytes_text(&text);
-        file->text_length = text.length;
-        (void)hand_over(inbox, file);
-        xmlFreeDoc(file->doc);
-    } else {
-        wait_for_rest(inbox, file, tick);
-    }
+    length = length > bytes.maximum ? bytes.maximum : length;
+    struct inbox_file file = {.name = name, .slot = slot, .doc = NULL};
+    bool document = bytes_write(&bytes, data, length) == ONSHI_OK && parse(&bytes, &text, &file.doc);
+    file.data = (const uint8_t *)bytes_text(&bytes);
+    file.length = bytes.length;
+    file.text = document ? bytes_text(&text) : NULL;
+    file.text_length = document ? text.length : 0;
+    handler->taken(handler->context, &file);
+    xmlFreeDoc(file.doc);
+    bytes_writer_free(&bytes);
     bytes_writer_free(&text);
 }
 
-static void look_at_wanted(struct inbox *inbox, const char *name, bool tick) {
+// Taking.
+
+// Where a file is after it was moved out of sight.
+struct moved {
+    int folder;
+    const char *name;
+    uint64_t slot;
+};
+
+// A file that cannot be moved is left for the next look: its writer may still hold it on a share, or the disk is full.
+static bool move_away(struct inbox *inbox, const char *name, struct moved *out) {
+    struct custody *custody = inbox->config.custody;
+    if (custody == NULL) {
+        *out = (struct moved){inbox->folder, taking_name, CUSTODY_NOWHERE};
+        return renameat(inbox->folder, name, inbox->folder, taking_name) == 0;
+    }
+    uint64_t slot = custody_slot(custody, false);
+    int folder = slot == CUSTODY_NOWHERE ? -1 : custody_take(custody, slot, inbox->folder, name);
+    if (folder < 0) {
+        custody_finish(custody, slot);
+        return false;
+    }
+    *out = (struct moved){folder, name, slot};
+    return true;
+}
+
+// The bytes that were moved: those that were read before, unless the file was changed in between.
+static void read_moved(const struct moved *moved, const struct stat *before, struct bytes_writer *bytes) {
+    struct stat now;
+    if (fstatat(moved->folder, moved->name, &now, AT_SYMLINK_NOFOLLOW) != 0 || listing_same(before, &now)) {
+        return;
+    }
+    bytes_writer_free(bytes);
+    if (read_file(moved->folder, moved->name, bytes, &now) != ONSHI_OK) {
+        bytes_writer_free(bytes); // an empty file is answered as broken
+    }
+}
+
+static bool take(struct inbox *inbox, const char *name, const struct stat *before, struct bytes_writer *bytes) {
+    struct moved moved;
+    if (!move_away(inbox, name, &moved)) {
+        return false;
+    }
+    read_moved(&moved, before, bytes);
+    if (moved.slot == CUSTODY_NOWHERE) {
+        (void)unlinkat(moved.folder, moved.name, 0);
+    } else {
+        (void)close(moved.folder);
+    }
+    inbox_hand_over(&inbox->handler, name, moved.slot, bytes_text(bytes), bytes->length);
+    return true;
+}
+
+// Looking.
+
+static bool stands_still(const struct inbox *inbox, const struct listing_entry *entry, int64_t now_us) {
+    return now_us - entry->since_us >= (int64_t)inbox->config.still_ms * 1000;
+}
+
+// A document ends with a tag; what does not is not worth parsing.
+static bool may_be_whole(const struct bytes_writer *bytes) {
+    const char *text = bytes_text(bytes);
+    size_t length = bytes->length;
+    while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL && text[length - 1] != 0) {
+        length--;
+    }
+    return length > 0 && text[length - 1] == '>';
+}
+
+static bool is_whole(const struct bytes_writer *bytes) {
+    struct bytes_writer text;
+    bytes_writer_init(&text, XML_MAXIMUM_BYTES);
+    xmlDoc *doc = NULL;
+    bool whole = may_be_whole(bytes) && parse(bytes, &text, &doc);
+    xmlFreeDoc(doc);
+    bytes_writer_free(&text);
+    return whole;
+}
+
+// Once a version of a file has been read and is no document, it is read again only when it is given up.
+static void look_at_wanted(struct inbox *inbox, struct listing_entry *entry, int64_t now_us) {
+    bool still = stands_still(inbox, entry, now_us);
+    bool huge = entry->about.st_size > XML_MAXIMUM_BYTES;
+    if (!still && (entry->read || huge)) {
+        return;
+    }
     struct bytes_writer bytes;
+    struct stat about;
     bytes_writer_init(&bytes, XML_MAXIMUM_BYTES + 1);
-    if (read_file(inbox, name, &bytes) == ONSHI_OK) {
-        struct inbox_file file = {
-            .name = name,
-            .data = (const uint8_t *)bytes_text(&bytes),
-            .length = bytes.length,
-        };
-        look_at_bytes(inbox, &file, tick);
+    if (read_file(inbox->folder, entry->name, &bytes, &about) == ONSHI_OK) {
+        entry->read = listing_same(&about, &entry->about);
+        bool due = still && entry->read;
+        if (due || (!huge && is_whole(&bytes))) {
+            (void)take(inbox, entry->name, &about, &bytes);
+        }
     }
     bytes_writer_free(&bytes);
 }
 
-// Reported only when it stays: a careful writer's file may bear another name for a moment.
-static void look_at_unwanted(struct inbox *inbox, const char *name, bool tick) {
-    struct pending *pending = find_pending(inbox, name);
-    if (pending == NULL) {
-        pending = add_pending(inbox, name, 0);
-        tick = false;
-    }
-    if (pending != NULL && stands_still(pending, 0, tick) && !pending->reported) {
-        pending->reported = true;
-        inbox->handler.ignored(inbox->handler.context, name);
+// Told only when it stays: a careful writer's file may bear another name for a moment.
+static void look_at_unwanted(struct inbox *inbox, struct listing_entry *entry, int64_t now_us) {
+    if (!entry->told && stands_still(inbox, entry, now_us)) {
+        entry->told = true;
+        inbox->handler.ignored(inbox->handler.context, entry->name);
     }
 }
 
-static int is_visible(const struct dirent *entry) {
-    size_t length = strlen(entry->d_name);
-    bool work = length >= 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0;
-    return entry->d_name[0] != '.' && !work;
+static void look_at(struct inbox *inbox, struct listing_entry *entry, int64_t now_us) {
+    bool wanted = S_ISREG(entry->about.st_mode) && inbox->handler.wanted(entry->name);
+    (wanted ? look_at_wanted : look_at_unwanted)(inbox, entry, now_us);
 }
 
-static int by_bytes(const struct dirent **a, const struct dirent **b) {
-    return strcmp((*a)->d_name, (*b)->d_name); // whatever the locale: the order of answers must not depend on it
-}
-
-static void look(struct inbox *inbox, bool tick) {
-    struct dirent **entries;
-    int count = scandirat(inbox->folder, ".", &entries, is_visible, by_bytes);
-    if (count < 0) {
-        return; // a share that is away for a moment
-    }
-    for (int i = 0; i < inbox->pending_count; i++) {
-        inbox->pending[i].seen = false;
-    }
-    for (int i = 0; i < count; i++) {
-        bool wanted = inbox->handler.wanted(entries[i]->d_name);
-        (wanted ? look_at_wanted : look_at_unwanted)(inbox, entries[i]->d_name, tick);
-        free(entries[i]);
+// Goes through the files, the oldest first, until its time is up.
+static void go_through(struct inbox *inbox) {
+    struct listing_entry **entries = listing_by_age(&inbox->known);
+    int64_t now_us = clock_monotonic_us();
+    int64_t end_us = now_us + INBOX_SLICE_MILLISECONDS * 1000;
+    for (int i = 0; entries != NULL && i < inbox->known.count; i++) {
+        if (!inbox->handler.ready(inbox->handler.context)) {
+            break; // the next tick will ask again
+        }
+        if (clock_monotonic_us() > end_us) {
+            const struct timeval soon = {.tv_usec = 1000};
+            (void)event_add(inbox->soon_event, &soon);
+            break;
+        }
+        look_at(inbox, entries[i], now_us);
     }
     free(entries);
-    drop_unseen(inbox);
 }
 
-static void on_tick(evutil_socket_t fd, short what, void *inbox) {
-    (void)fd;
-    (void)what;
-    look(inbox, true);
-}
+// The folder itself.
 
-static void on_notify(evutil_socket_t fd, short what, void *inbox) {
-    char events[4096];
-    (void)what;
-    while (read(fd, events, sizeof events) > 0) {
-        // what happened does not matter: the folder is looked at as a whole
+static void stop_watching(struct inbox *inbox) {
+    if (inbox->notify_event != NULL) {
+        event_free(inbox->notify_event);
+        inbox->notify_event = NULL;
     }
-    look(inbox, false);
+    if (inbox->notify >= 0) {
+        (void)close(inbox->notify);
+        inbox->notify = -1;
+    }
 }
 
-static void watch(struct inbox *inbox, struct event_base *base, const char *path) {
+static void on_notify(evutil_socket_t fd, short what, void *context);
+
+static void watch(struct inbox *inbox) {
     inbox->notify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (inbox->notify < 0 || inotify_add_watch(inbox->notify, path, IN_CLOSE_WRITE | IN_MOVED_TO) < 0) {
+    if (inbox->notify < 0 ||
+        inotify_add_watch(inbox->notify, inbox->config.path, IN_CLOSE_WRITE | IN_MOVED_TO) < 0) {
         return; // polling does it too
     }
-    inbox->notify_event = event_new(base, inbox->notify, EV_READ | EV_PERSIST, on_notify, inbox);
+    inbox->notify_event = event_new(inbox->base, inbox->notify, EV_READ | EV_PERSIST, on_notify, inbox);
     if (inbox->notify_event != NULL) {
         (void)event_add(inbox->notify_event, NULL);
     }
 }
 
-static enum onshi_status start_ticking(struct inbox *inbox, struct event_base *base) {
+static enum onshi_status open_folder(struct inbox *inbox) {
+    inbox->folder = open(inbox->config.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (inbox->folder < 0) {
+        return ONSHI_IO;
+    }
+    watch(inbox);
+    return ONSHI_OK;
+}
+
+static void close_folder(struct inbox *inbox) {
+    stop_watching(inbox);
+    if (inbox->folder >= 0) {
+        (void)close(inbox->folder);
+        inbox->folder = -1;
+    }
+}
+
+// Whether the path leads to the folder that is open: not to another one that was put in its place, nor to nothing.
+static bool still_there(const struct inbox *inbox) {
+    struct stat there, here;
+    return inbox->folder >= 0 && stat(inbox->config.path, &there) == 0 && fstat(inbox->folder, &here) == 0 &&
+           there.st_dev == here.st_dev && there.st_ino == here.st_ino;
+}
+
+// Finds the folder again; says whether it is there.
+static bool find_folder(struct inbox *inbox) {
+    if (still_there(inbox)) {
+        return true;
+    }
+    bool was_there = inbox->folder >= 0;
+    close_folder(inbox);
+    bool there = open_folder(inbox) == ONSHI_OK;
+    if (there != was_there) {
+        inbox->handler.away(inbox->handler.context, !there);
+    }
+    return there;
+}
+
+static void look(struct inbox *inbox) {
+    struct listing seen;
+    if (!find_folder(inbox) || listing_look(inbox->folder, clock_monotonic_us(), &seen) != ONSHI_OK) {
+        return; // the next look will do
+    }
+    listing_inherit(&seen, &inbox->known);
+    listing_free(&inbox->known);
+    inbox->known = seen;
+    go_through(inbox);
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *inbox) {
+    (void)fd;
+    (void)what;
+    look(inbox);
+}
+
+static void on_notify(evutil_socket_t fd, short what, void *context) {
+    char events[4096];
+    (void)what;
+    while (read(fd, events, sizeof events) > 0) {
+        // what happened does not matter: the folder is looked at as a whole
+    }
+    look(context);
+}
+
+static enum onshi_status start_ticking(struct inbox *inbox) {
     const struct timeval tick = {.tv_usec = INBOX_TICK_MILLISECONDS * 1000L};
-    inbox->tick_event = event_new(base, -1, EV_PERSIST, on_tick, inbox);
-    bool ticking = inbox->tick_event != NULL && event_add(inbox->tick_event, &tick) == 0;
+    inbox->tick_event = event_new(inbox->base, -1, EV_PERSIST, on_tick, inbox);
+    inbox->soon_event = event_new(inbox->base, -1, 0, on_tick, inbox);
+    bool ticking = inbox->tick_event != NULL && inbox->soon_event != NULL && event_add(inbox->tick_event, &tick) == 0;
     return ticking ? ONSHI_OK : ONSHI_NO_MEMORY;
 }
 
-enum onshi_status inbox_new(struct event_base *base, const char *path, const struct inbox_handler *handler,
-                            struct inbox **out) {
-    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) {
-        return ONSHI_IO;
-    }
+enum onshi_status inbox_new(struct event_base *base, const struct inbox_config *config,
+                            const struct inbox_handler *handler, struct inbox **out) {
     struct inbox *inbox = calloc(1, sizeof *inbox);
     if (inbox == NULL) {
-        (void)close(folder);
         return ONSHI_NO_MEMORY;
     }
     inbox->handler = *handler;
-    inbox->folder = folder;
-    watch(inbox, base, path);
-    enum onshi_status status = start_ticking(inbox, base);
+    inbox->config = *config;
+    inbox->base = base;
+    inbox->notify = -1;
+    enum onshi_status status = open_folder(inbox);
+    if (status == ONSHI_OK) {
+        status = start_ticking(inbox);
+    }
     if (status != ONSHI_OK) {
         inbox_free(inbox);
         return status;
@@ -262,11 +347,9 @@ void inbox_free(struct inbox *inbox) {
     if (inbox == NULL) {
         return;
     }
-    free_event(inbox->notify_event);
+    close_folder(inbox);
     free_event(inbox->tick_event);
-    if (inbox->notify >= 0) {
-        (void)close(inbox->notify);
-    }
-    (void)close(inbox->folder);
+    free_event(inbox->soon_event);
+    listing_free(&inbox->known);
     free(inbox);
 }

@@ -11,20 +11,46 @@
 
 #include "base/bytes.h"
 
-enum state { IDLE, IDENTIFYING, CONSENTING, SHOWN, STATES };
-enum word { CARD_PLACED, IDENTIFIED, CONSENTS, SESSION_END, WORDS };
+enum state { NEW, IDLE, IDENTIFYING, CONSENTING, SHOWN, STATES };
+enum word { HELLO, CARD_PLACED, IDENTIFIED, REGISTRATION, CONSENTS, SESSION_END, MODE, REFUSED, WORDS };
 
 static const char *const out_of_place[STATES] = {
+    [NEW] = "out of place: no version is agreed",
     [IDLE] = "out of place: the session is idle",
     [IDENTIFYING] = "out of place: the session waits for an identity",
     [CONSENTING] = "out of place: the session waits for consents",
     [SHOWN] = "out of place: the session waits for its end",
 };
-static const char *const word_names[WORDS] = {"card-placed", "identified", "consents", "session-end"};
-static const char *const result_names[] = {
-    [READER_DONE] = "done",
-    [READER_NOT_CONFIRMED] = "not-confirmed",
-    [READER_ERROR] = "error",
+static const struct {
+    const char *name;
+    bool in_session; // belongs to one, whose number it must name
+} words[WORDS] = {
+    [HELLO] = {"hello", false},
+    [CARD_PLACED] = {"card-placed", false},
+    [IDENTIFIED] = {"identified", true},
+    [REGISTRATION] = {"registration", true},
+    [CONSENTS] = {"consents", true},
+    [SESSION_END] = {"session-end", true},
+    [MODE] = {"mode", false},
+    [REFUSED] = {"refused", false},
+};
+static const struct {
+    const char *name, *message;
+} results[] = {
+    [READER_DONE] = {"done", NULL},
+    [READER_NOT_CONFIRMED] = {"not-confirmed", NULL},
+    [READER_ERROR] = {"error", NULL},
+    [READER_RENEW] = {"error", "006"},
+};
+static const struct {
+    const char *name;
+    bool ends; // the reader goes no further
+} worths[] = {
+    [READER_WORTH_VALID] = {"valid", false},
+    [READER_WORTH_ENDING] = {"ending", false},
+    [READER_WORTH_ELIGIBILITY_ONLY] = {"eligibility-only", false},
+    [READER_WORTH_EXPIRED] = {"expired", true},
+    [READER_WORTH_REVOKED] = {"revoked", true},
 };
 static const char *const kind_names[CONSENT_KINDS] = {
     [CONSENT_CEILING] = "limit",
@@ -40,6 +66,7 @@ struct reader_port {
     enum state state;
     json_int_t session;
     unsigned asks;
+    bool over;     // the certificate is not good for anything
     bool skipping; // the rest of a line that was too long
     uint8_t challenge[READER_CHALLENGE_BYTES];
     enum identity_method method;
@@ -90,8 +117,8 @@ static enum onshi_status tell_identify(struct reader_port *port) {
 }
 
 static enum onshi_status tell_show(struct reader_port *port, enum reader_result result) {
-    return tell(port, json_pack("{s:s,s:I,s:s}", "do", "show", "session", port->session, "result",
-                                result_names[result]));
+    return tell(port, json_pack("{s:s,s:I,s:s,s:s*}", "do", "show", "session", port->session, "result",
+                                results[result].name, "message", results[result].message));
 }
 
 // Listening to the reader. Each action says ONSHI_MALFORMED to a message that lacks something.
@@ -120,11 +147,22 @@ static const char *text_of(const json_t *message, const char *key) {
     return text == NULL ? "" : text;
 }
 
+static enum onshi_status agree(struct reader_port *port, const json_t *message) {
+    const json_t *versions = json_object_get(message, "versions");
+    for (size_t i = 0; i < json_array_size(versions); i++) {
+        if (json_integer_value(json_array_get(versions, i)) == READER_PROTOCOL) {
+            return tell(port, json_pack("{s:s,s:i}", "do", "hello", "port", READER_PROTOCOL));
+        }
+    }
+    return ONSHI_MALFORMED;
+}
+
 static enum onshi_status begin_session(struct reader_port *port, const json_t *message) {
-    if (json_integer_value(json_object_get(message, "port")) != READER_PROTOCOL) {
+    const json_t *session = json_object_get(message, "session");
+    if (json_integer_value(json_object_get(message, "port")) != READER_PROTOCOL || !json_is_integer(session)) {
         return ONSHI_MALFORMED;
     }
-    port->session = json_integer_value(json_object_get(message, "session"));
+    port->session = json_integer_value(session);
     port->asks = port->handler.asks(port->handler.context);
     for (size_t i = 0; i < sizeof port->challenge; i++) {
         port->challenge[i] = (uint8_t)random_next(&port->random);
@@ -132,24 +170,32 @@ static enum onshi_status begin_session(struct reader_port *port, const json_t *m
     return tell_identify(port);
 }
 
-static enum onshi_status keep_identity(struct reader_port *port, const json_t *message) {
-    const char *method = text_of(message, "method");
-    bool face = strcmp(method, "face") == 0;
-    if (!face && strcmp(method, "pin") != 0) {
-        return ONSHI_MALFORMED;
+// What may come as "method" and "proof". To the service there are two kinds of reading: a certificate with a signature
+// to check, and one without.
+static const struct {
+    const char *method, *proof;
+    bool has_signature;
+    enum identity_method means;
+} proofs[] = {
+    {"pin", "pin", true, IDENTITY_PIN},       {"face", "terminal", true, IDENTITY_PIN},
+    {"visual", "terminal", true, IDENTITY_PIN}, {"face", "none", false, IDENTITY_FACE},
+    {"visual", "none", false, IDENTITY_FACE},
+};
+
+static enum onshi_status keep_method(struct reader_port *port, const json_t *message) {
+    for (size_t i = 0; i < sizeof proofs / sizeof proofs[0]; i++) {
+        if (strcmp(proofs[i].method, text_of(message, "method")) == 0 &&
+            strcmp(proofs[i].proof, text_of(message, "proof")) == 0 &&
+            proofs[i].has_signature == (port->signature.length > 0)) {
+            port->method = proofs[i].means;
+            return ONSHI_OK;
+        }
     }
-    port->method = face ? IDENTITY_FACE : IDENTITY_PIN;
-    ONSHI_TRY(read_hex(text_of(message, "certificate"), &port->certificate));
-    ONSHI_TRY(read_hex(text_of(message, "signature"), &port->signature));
-    return port->certificate.length > 0 ? ONSHI_OK : ONSHI_MALFORMED;
+    return ONSHI_MALFORMED;
 }
 
-static enum onshi_status keep_consents(struct reader_port *port, const json_t *message) {
-    const json_t *consents = json_object_get(message, "consents");
-    if (!json_is_object(consents)) {
-        return ONSHI_MALFORMED;
-    }
-    struct card_reading reading = {
+static struct card_reading reading_of(const struct reader_port *port) {
+    return (struct card_reading){
         .method = port->method,
         .certificate = port->certificate.data,
         .certificate_length = port->certificate.length,
@@ -158,6 +204,39 @@ static enum onshi_status keep_consents(struct reader_port *port, const json_t *m
         .signature = port->signature.data,
         .signature_length = port->signature.length,
     };
+}
+
+static enum onshi_status tell_worth(struct reader_port *port) {
+    const struct card_reading reading = reading_of(port);
+    bool registered = true;
+    enum reader_worth worth = READER_WORTH_VALID;
+    if (port->handler.checks != NULL) {
+        worth = port->handler.checks(port->handler.context, &reading, &registered);
+    }
+    port->over = worths[worth].ends;
+    return tell(port, json_pack("{s:s,s:I,s:s,s:b}", "do", "certificate", "session", port->session, "result",
+                                worths[worth].name, "registered", registered));
+}
+
+static enum onshi_status keep_identity(struct reader_port *port, const json_t *message) {
+    ONSHI_TRY(read_hex(text_of(message, "certificate"), &port->certificate));
+    ONSHI_TRY(read_hex(text_of(message, "signature"), &port->signature));
+    ONSHI_TRY(keep_method(port, message));
+    return port->certificate.length > 0 ? tell_worth(port) : ONSHI_MALFORMED;
+}
+
+// Nothing follows from a yes here: the reader goes on to the consents. After a no it ends the session.
+static enum onshi_status keep_registration(struct reader_port *port, const json_t *message) {
+    (void)port;
+    return json_is_boolean(json_object_get(message, "register")) ? ONSHI_OK : ONSHI_MALFORMED;
+}
+
+static enum onshi_status keep_consents(struct reader_port *port, const json_t *message) {
+    const json_t *consents = json_object_get(message, "consents");
+    if (!json_is_object(consents) || port->over) {
+        return ONSHI_MALFORMED;
+    }
+    struct card_reading reading = reading_of(port);
     for (int kind = 0; kind < CONSENT_KINDS; kind++) {
         bool asked = (port->asks & 1U << kind) != 0;
         reading.given[kind] = asked && json_is_true(json_object_get(consents, kind_names[kind]));
@@ -172,27 +251,50 @@ static enum onshi_status end_session(struct reader_port *port, const json_t *mes
     return ONSHI_OK;
 }
 
+// What the reader tells for the log alone.
+static enum onshi_status note(struct reader_port *port, const json_t *message) {
+    (void)port;
+    (void)message;
+    return ONSHI_OK;
+}
+
 struct step {
     enum onshi_status (*act)(struct reader_port *port, const json_t *message); // NULL: not in this state
     enum state next;
 };
 
-// A card may be placed in any state: a reader that lost its power never says that the session before has ended.
+// A reader may say hello in any state, having been switched on anew. So may a card be placed: a reader that lost its
+// power never says that the session before has ended.
 static const struct step steps[STATES][WORDS] = {
-    [IDLE] = {[CARD_PLACED] = {begin_session, IDENTIFYING}},
-    [IDENTIFYING] = {[CARD_PLACED] = {begin_session, IDENTIFYING},
+    [NEW] = {[HELLO] = {agree, IDLE}, [MODE] = {note, NEW}, [REFUSED] = {note, NEW}},
+    [IDLE] = {[HELLO] = {agree, IDLE},
+              [CARD_PLACED] = {begin_session, IDENTIFYING},
+              [MODE] = {note, IDLE},
+              [REFUSED] = {note, IDLE}},
+    [IDENTIFYING] = {[HELLO] = {agree, IDLE},
+                     [CARD_PLACED] = {begin_session, IDENTIFYING},
                      [IDENTIFIED] = {keep_identity, CONSENTING},
-                     [SESSION_END] = {end_session, IDLE}},
-    [CONSENTING] = {[CARD_PLACED] = {begin_session, IDENTIFYING},
+                     [SESSION_END] = {end_session, IDLE},
+                     [MODE] = {note, IDENTIFYING},
+                     [REFUSED] = {note, IDENTIFYING}},
+    [CONSENTING] = {[HELLO] = {agree, IDLE},
+                    [CARD_PLACED] = {begin_session, IDENTIFYING},
+                    [REGISTRATION] = {keep_registration, CONSENTING},
                     [CONSENTS] = {keep_consents, SHOWN},
-                    [SESSION_END] = {end_session, IDLE}},
-    [SHOWN] = {[CARD_PLACED] = {begin_session, IDENTIFYING}, [SESSION_END] = {end_session, IDLE}},
+                    [SESSION_END] = {end_session, IDLE},
+                    [MODE] = {note, CONSENTING},
+                    [REFUSED] = {note, CONSENTING}},
+    [SHOWN] = {[HELLO] = {agree, IDLE},
+               [CARD_PLACED] = {begin_session, IDENTIFYING},
+               [SESSION_END] = {end_session, IDLE},
+               [MODE] = {note, SHOWN},
+               [REFUSED] = {note, SHOWN}},
 };
 
 static int word_of(const json_t *message) {
     const char *event = text_of(message, "event");
     int word = 0;
-    while (word < WORDS && strcmp(word_names[word], event) != 0) {
+    while (word < WORDS && strcmp(words[word].name, event) != 0) {
         word++;
     }
     return word;
@@ -201,10 +303,10 @@ static int word_of(const json_t *message) {
 static const char *take_step(struct reader_port *port, const json_t *message) {
     int word = word_of(message);
     const json_t *session = json_object_get(message, "session");
-    if (word == WORDS || !json_is_integer(session)) {
+    if (word == WORDS || (words[word].in_session && !json_is_integer(session))) {
         return "no event of this protocol";
     }
-    if (word != CARD_PLACED && json_integer_value(session) != port->session) {
+    if (words[word].in_session && json_integer_value(session) != port->session) {
         return "not the current session";
     }
     const struct step *step = &steps[port->state][word];
@@ -212,7 +314,7 @@ static const char *take_step(struct reader_port *port, const json_t *message) {
         return out_of_place[port->state];
     }
     if (step->act(port, message) != ONSHI_OK) {
-        return "a member is missing or ill-formed";
+        return word == HELLO ? "no version that is spoken here" : "a member is missing or ill-formed";
     }
     port->state = step->next;
     return NULL;
@@ -266,7 +368,7 @@ static void on_event(struct bufferevent *stream, short what, void *context) {
     }
     bufferevent_free(stream);
     port->stream = NULL;
-    port->state = IDLE;
+    port->state = NEW;
     port->handler.report(port->handler.context, READER_GONE, "", 0, "");
 }
 

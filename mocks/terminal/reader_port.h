@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The port of a terminal at which a face reader (顔認証付きカードリーダー) is attached: JSON lines over a socket, at
-// most READER_LINE_BYTES each. A session begins with a card, and goes through these steps:
+// most READER_LINE_BYTES each; version 2 of virtual-card/reader/PORT.md. Both sides agree on the version, then a session
+// begins with a card and goes through these steps:
 //
-//     reader    {"port":1,"event":"card-placed","session":1}
+//     reader    {"port":2,"event":"hello","versions":[2],"reader":"reader-1","mode":"unattended","methods":["face"]}
+//     terminal  {"do":"hello","port":2}
+//     reader    {"port":2,"event":"card-placed","session":1}
 //     terminal  {"do":"identify","session":1,"challenge":"<hex>","ask":["checkup","medication"]}
-//     reader    {"event":"identified","session":1,"method":"pin","certificate":"<hex DER>","signature":"<hex>"}
+//     reader    {"event":"identified","session":1,"method":"pin","proof":"pin","certificate":"<hex DER>",
+//                "signature":"<hex>"}
+//     terminal  {"do":"certificate","session":1,"result":"valid","registered":true}
+//     reader    {"event":"registration","session":1,"register":true}                          when not registered
 //     reader    {"event":"consents","session":1,"consents":{"checkup":true}}
 //     terminal  {"do":"show","session":1,"result":"done"}
 //     reader    {"event":"session-end","session":1,"reason":"card-removed"}
+//
+// "proof" says how the card was brought to sign: by its "pin", by the reader as a "terminal" (after a face or the word
+// of staff), or "none", a certificate without signature, which is taken after a face or the word of staff and never
+// after a PIN: the PIN-less authentication is inferred, and not every card knows it.
 //
 // A kind of consent that the reader does not name, or that was not asked, counts as no [SEED-123]. What is no line of
 // this protocol, or comes in the wrong step, is reported and changes nothing.
@@ -25,21 +35,34 @@
 #include "mocks/service/exchange.h"
 
 enum {
-    READER_PROTOCOL = 1,
+    READER_PROTOCOL = 2,
     READER_LINE_BYTES = 65536,
     READER_CHALLENGE_BYTES = 32,
     READER_CERTIFICATE_BYTES = 8192,
     READER_SIGNATURE_BYTES = 1024,
 };
 
-// What the reader shows the patient at the end.
-enum reader_result { READER_DONE, READER_NOT_CONFIRMED, READER_ERROR };
+// What the reader shows the patient at the end. READER_RENEW is an error with the device's message 006: the certificate
+// has expired or is revoked.
+enum reader_result { READER_DONE, READER_NOT_CONFIRMED, READER_ERROR, READER_RENEW };
+
+// What the certificate is worth, told before the patient is asked for consents [DR-029].
+enum reader_worth {
+    READER_WORTH_VALID,
+    READER_WORTH_ENDING,           // expires within three months
+    READER_WORTH_ELIGIBILITY_ONLY, // has expired, and nothing about health is provided any more
+    READER_WORTH_EXPIRED,
+    READER_WORTH_REVOKED,
+};
 
 enum reader_report { READER_SAID, READER_TOLD, READER_REFUSED, READER_GONE };
 
 struct reader_handler {
     // The patient was identified and has answered. `reading` lacks institution and file identifier.
     enum reader_result (*answered)(void *context, const struct card_reading *reading);
+    // What the certificate of `reading`, without consents yet, is worth, and whether the card is registered for insurance
+    // use. May be NULL: every certificate is valid and every card registered until `answered` says otherwise.
+    enum reader_worth (*checks)(void *context, const struct card_reading *reading, bool *out_registered);
     // The kinds to ask for, one bit (1 << kind) each; called when a card is placed.
     unsigned (*asks)(void *context);
     // A line that came, went, or was refused (`why` then says the reason), or the end of the connection.

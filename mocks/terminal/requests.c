@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mocks/wire/pdf.h"
 
 // Whether a file fails as a whole before the service looks at it, and with what.
 static bool fails(const struct request_line *line, bool readable, struct service_code *out) {
@@ -53,6 +54,12 @@ static enum onshi_status ask_medication(const struct request_line *line, const x
     } else {
         service_view_medication(line->service, line->institution, &request, now, &answer);
     }
+    if (answer.header.as_pdf && line->pdf == NULL) {
+        service_refuse_medication(line->institution, &request, service_code_of(FAULT_VIEW_CATEGORY), &answer);
+    }
+    if (answer.header.as_pdf) {
+        ONSHI_TRY(wire_pdf_medication(&answer, line->style, now, line->pdf));
+    }
     return wire_build_medication_answer(&answer, line->style, line->order, out);
 }
 
@@ -65,6 +72,12 @@ static enum onshi_status ask_checkups(const struct request_line *line, const xml
         service_refuse_checkups(line->institution, readable ? &request : NULL, &failure, &answer);
     } else {
         service_view_checkups(line->service, line->institution, &request, now, &answer);
+    }
+    if (answer.header.as_pdf && line->pdf == NULL) {
+        service_refuse_checkups(line->institution, &request, service_code_of(FAULT_VIEW_CATEGORY), &answer);
+    }
+    if (answer.header.as_pdf) {
+        ONSHI_TRY(wire_pdf_checkups(&answer, line->style, now, line->pdf));
     }
     return wire_build_checkup_answer(&answer, line->style, line->order, out);
 }
@@ -106,11 +119,11 @@ const struct request_kind *request_kind_of(const char *name) {
     return NULL;
 }
 
-void request_answer_name(const char *name, char out[REQUEST_NAME_BYTES]) {
+void request_answer_name(const char *name, const char *part, char out[REQUEST_NAME_BYTES]) {
     const struct request_kind *kind = request_kind_of(name);
-    assert(kind != NULL && strlen(name) < REQUEST_NAME_BYTES);
+    assert(kind != NULL && strlen(name) < REQUEST_NAME_BYTES && strlen(part) == strlen(middle));
     memcpy(out, name, strlen(name) + 1);
-    memcpy(out + strlen(kind->prefix), "res_", strlen(middle));
+    memcpy(out + strlen(kind->prefix), part, strlen(middle));
 }
 
 enum onshi_status request_ask(const struct request_kind *kind, const struct request_line *line, const xmlDoc *doc,

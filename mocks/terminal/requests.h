@@ -25,6 +25,7 @@ struct request_line {
     const struct wire_style *style;
     struct random_source *order; // for a shuffled style
     const char *failure;         // NULL, or the text of a system error with which everything is refused
+    struct bytes_writer *pdf;    // gets the pages of an answer that goes out as a PDF; NULL: that category is refused
 };
 
 struct request_kind {
@@ -37,8 +38,8 @@ struct request_kind {
 // request_kind_of returns the kind that a file of that name is, <prefix>req_<tail>.xml, or NULL.
 const struct request_kind *request_kind_of(const char *name);
 
-// request_answer_name writes the name under which the request `name` is answered: req_ becomes res_.
-void request_answer_name(const char *name, char out[REQUEST_NAME_BYTES]);
+// request_answer_name writes the name under which the request `name` is answered: req_ becomes `part`, "res_" or "err_".
+void request_answer_name(const char *name, const char *part, char out[REQUEST_NAME_BYTES]);
 
 // request_ask puts the request `doc` (NULL: the file was no document) to the service and makes the answer, which is
 // the caller's.

@@ -3,32 +3,16 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "base/calendar.h"
 #include "base/xml.h"
-#include "mocks/terminal/inbox.h"
-#include "mocks/terminal/outbox.h"
-#include "mocks/terminal/reader_port.h"
-#include "mocks/terminal/requests.h"
-#include "mocks/terminal/shelf.h"
+#include "mocks/terminal/state.h"
 #include "mocks/wire/characters.h"
 
-enum { VERDICT_BYTES = 2048, OPAQUE_BYTES = 11, OPAQUE_SIZE = 17 };
-
-struct terminal {
-    struct terminal_config config;
-    struct inbox *inbox;
-    struct reader_port *reader;      // NULL: none attached
-    struct shelf held;
-    struct random_source order;      // each purpose draws from its own source
-    struct random_source challenges; //
-    struct random_source names;      //
-};
+enum { STILL_MILLISECONDS = 2000, MIND_MILLISECONDS = 500, SECONDS_OF_A_MINUTE = 60 };
 
 static const char *const event_names[] = {
     [TERMINAL_REQUEST_TAKEN] = "request taken",
@@ -42,6 +26,10 @@ static const char *const event_names[] = {
     [TERMINAL_READER_GONE] = "reader gone",
     [TERMINAL_READER_UNKNOWN] = "reader unknown",
     [TERMINAL_TROUBLE] = "trouble",
+    [TERMINAL_ANSWER_LEFT] = "answer left",
+    [TERMINAL_FOLDER_AWAY] = "folder away",
+    [TERMINAL_FOLDER_BACK] = "folder back",
+    [TERMINAL_FAULT_FIRED] = "fault fired",
 };
 
 const char *terminal_event_name(enum terminal_event_kind kind) {
@@ -49,289 +37,167 @@ const char *terminal_event_name(enum terminal_event_kind kind) {
     return event_names[kind];
 }
 
-static void observe(const struct terminal *terminal, const struct terminal_event *happening) {
+// Telling.
+
+void terminal_observe(const struct terminal *terminal, const struct terminal_event *happening) {
     terminal->config.observe(terminal->config.context, happening);
 }
 
-static void report_trouble(const struct terminal *terminal, const char *name, const char *text) {
-    observe(terminal, &(struct terminal_event){.kind = TERMINAL_TROUBLE, .name = name, .text = text});
+static void tell(const struct terminal *terminal, enum terminal_event_kind kind, const char *name, const char *text) {
+    terminal_observe(terminal, &(struct terminal_event){.kind = kind, .name = name, .valid = true, .text = text});
 }
 
-static int64_t now_of(const struct terminal *terminal) {
+void terminal_trouble(const struct terminal *terminal, const char *name, const char *text) {
+    terminal_observe(terminal, &(struct terminal_event){.kind = TERMINAL_TROUBLE, .name = name, .text = text});
+}
+
+void terminal_fault_fired(const struct terminal *terminal, const char *name, const struct planned_fault *fault) {
+    tell(terminal, TERMINAL_FAULT_FIRED, name, fault_describe(fault->kind)->name);
+}
+
+int64_t terminal_now(const struct terminal *terminal) {
     return terminal->config.now(terminal->config.context);
 }
 
-// Sending.
+// The post.
 
-// Where a message goes.
-struct destination {
-    const char *folder;
-    const char *name;
-    enum wire_kind schema;
-    enum terminal_event_kind event;
-    bool may_wait; // held back when told so
-};
-
-// `text` is the message in UTF-8, or NULL.
-static enum onshi_status deliver(const struct terminal *terminal, const struct destination *to,
-                                 const struct bytes_writer *bytes, const struct bytes_writer *text) {
-    enum onshi_status status = outbox_write(to->folder, to->name, bytes_text(bytes), bytes->length);
-    if (status != ONSHI_OK) {
-        report_trouble(terminal, to->name, status == ONSHI_IO ? strerror(errno) : onshi_status_name(status));
-        return status;
+static void on_delivered(void *context, const struct post_parcel *parcel) {
+    struct terminal *terminal = context;
+    bool legible = parcel->text->length > 0;
+    if (terminal->config.options.stay_minutes > 0 && parcel->mark == TERMINAL_ANSWER_WRITTEN) {
+        (void)!leftovers_note(&terminal->leftovers, parcel->name, terminal_now(terminal));
     }
-    observe(terminal, &(struct terminal_event){
-                          .kind = to->event,
-                          .name = to->name,
-                          .data = (const uint8_t *)bytes_text(bytes),
-                          .length = bytes->length,
-                          .text_utf8 = text == NULL ? NULL : bytes_text(text),
-                          .text_length = text == NULL ? 0 : text->length,
-                          .valid = true,
-                          .text = "",
-                      });
-    return ONSHI_OK;
+    terminal_observe(terminal, &(struct terminal_event){
+                                   .kind = (enum terminal_event_kind)parcel->mark,
+                                   .name = parcel->name,
+                                   .data = (const uint8_t *)bytes_text(parcel->bytes),
+                                   .length = parcel->bytes->length,
+                                   .text_utf8 = legible ? bytes_text(parcel->text) : NULL,
+                                   .text_length = parcel->text->length,
+                                   .valid = true,
+                                   .text = parcel->again ? "again" : "",
+                               });
 }
 
-static enum onshi_status hold(struct terminal *terminal, const char *name, struct bytes_writer *bytes,
-                              struct bytes_writer *text) {
-    enum onshi_status status = shelf_put(&terminal->held, name, bytes, text);
-    if (status != ONSHI_OK) {
-        report_trouble(terminal, name, onshi_status_name(status));
-    }
-    return status;
-}
-
-static enum onshi_status send_printed(struct terminal *terminal, const struct destination *to,
-                                      struct bytes_writer *text) {
-    struct bytes_writer bytes;
-    bytes_writer_init(&bytes, XML_MAXIMUM_BYTES);
-    enum onshi_status status =
-        wire_encode(terminal->config.options.style.characters, bytes_text(text), text->length, &bytes);
-    if (status != ONSHI_OK) {
-        report_trouble(terminal, to->name, onshi_status_name(status));
-    } else if (to->may_wait && terminal->config.options.hold) {
-        status = hold(terminal, to->name, &bytes, text);
-    } else {
-        status = deliver(terminal, to, &bytes, text);
-    }
-    bytes_writer_free(&bytes);
-    return status;
-}
-
-static enum onshi_status send_checked(struct terminal *terminal, const struct destination *to, xmlDoc *doc,
-                                      struct bytes_writer *why) {
-    enum onshi_status status = wire_check(terminal->config.schemas, to->schema, doc, why);
-    if (status != ONSHI_OK) {
-        report_trouble(terminal, to->name, bytes_text(why));
-        return status;
-    }
+static void on_kept(void *context, const struct post_parcel *parcel) {
     struct bytes_writer text;
-    bytes_writer_init(&text, XML_MAXIMUM_BYTES);
-    status = wire_print(doc, &text);
-    if (status == ONSHI_OK) {
-        status = send_printed(terminal, to, &text);
-    }
+    bytes_writer_init(&text, VERDICT_BYTES);
+    bytes_note(&text, "%s; it is kept and written as soon as it can be", strerror(errno));
+    terminal_trouble(context, parcel->name, bytes_text(&text));
     bytes_writer_free(&text);
-    return status;
-}
-
-static enum onshi_status send_message(struct terminal *terminal, const struct destination *to, xmlDoc *doc) {
-    struct bytes_writer why;
-    bytes_writer_init(&why, VERDICT_BYTES);
-    enum onshi_status status = send_checked(terminal, to, doc, &why);
-    bytes_writer_free(&why);
-    return status;
-}
-
-static struct destination answer_named(const struct terminal *terminal, const char *name, enum wire_kind schema) {
-    return (struct destination){terminal->config.res, name, schema, TERMINAL_ANSWER_WRITTEN, true};
-}
-
-static struct destination push_named(const struct terminal *terminal, const char *name) {
-    return (struct destination){terminal->config.face, name, WIRE_FACE_PUSH, TERMINAL_FACE_PUSHED, false};
 }
 
 void terminal_release(struct terminal *terminal) {
-    struct shelf held = terminal->held;
-    terminal->held = (struct shelf){.count = 0}; // the observer may answer, hold and release again
-    for (int i = 0; i < held.count; i++) {
-        const struct destination to = answer_named(terminal, held.items[i]->name, WIRE_KINDS);
-        (void)deliver(terminal, &to, &held.items[i]->bytes, &held.items[i]->text); // trouble has been reported
-    }
-    shelf_clear(&held);
+    post_release(terminal->post);
 }
 
-// Requests in the folder.
+int terminal_waiting(const struct terminal *terminal) {
+    return post_waiting(terminal->post);
+}
+
+// The folder req.
 
 static bool is_request(const char *name) {
     return request_kind_of(name) != NULL;
 }
 
-static void answer_request(struct terminal *terminal, const struct inbox_file *file, const struct request_kind *kind) {
-    char name[REQUEST_NAME_BYTES];
-    request_answer_name(file->name, name);
-    const struct request_line line = {
-        .service = terminal->config.service,
-        .institution = terminal->config.institution,
-        .style = &terminal->config.options.style,
-        .order = &terminal->order,
-        .failure = terminal->config.options.fail_header,
-    };
-    const struct destination to = answer_named(terminal, name, kind->answer);
-    xmlDoc *answer;
-    enum onshi_status status = request_ask(kind, &line, file->doc, now_of(terminal), &answer);
-    if (status != ONSHI_OK) {
-        report_trouble(terminal, name, onshi_status_name(status));
-        return;
+// Asked for each file that waits: while the linking program stands still, all stay where they are [BUG-30].
+static bool on_ready(void *context) {
+    struct terminal *terminal = context;
+    const struct planned_fault *fault = fault_lasts(terminal->config.faults, FAULT_FOLDER, FAULT_KIND_LINKING_STOPPED);
+    if (fault != NULL && !terminal->stopped) {
+        fault_note(terminal->config.faults, fault);
+        terminal_fault_fired(terminal, "", fault);
     }
-    (void)send_message(terminal, &to, answer); // trouble has been reported
-    xmlFreeDoc(answer);
-}
-
-static const char not_a_document[] = "not an XML document without DTD in the characters that it declares";
-
-static void observe_request(const struct terminal *terminal, const struct inbox_file *file,
-                            const struct request_kind *kind) {
-    struct bytes_writer why;
-    bytes_writer_init(&why, VERDICT_BYTES);
-    bool document = file->doc != NULL;
-    bool valid = document && wire_check(terminal->config.schemas, kind->request, file->doc, &why) == ONSHI_OK;
-    observe(terminal, &(struct terminal_event){
-                          .kind = document ? TERMINAL_REQUEST_TAKEN : TERMINAL_REQUEST_REFUSED,
-                          .name = file->name,
-                          .data = file->data,
-                          .length = file->length,
-                          .text_utf8 = file->text,
-                          .text_length = file->text_length,
-                          .valid = valid,
-                          .text = document ? bytes_text(&why) : not_a_document,
-                      });
-    bytes_writer_free(&why);
+    terminal->stopped = fault != NULL;
+    return !terminal->stopped && !post_is_full(terminal->post);
 }
 
 static void on_taken(void *context, const struct inbox_file *file) {
-    struct terminal *terminal = context;
-    const struct request_kind *kind = request_kind_of(file->name);
-    observe_request(terminal, file, kind);
-    if (!terminal->config.options.silent) {
-        answer_request(terminal, file, kind);
-    }
+    terminal_answer(context, file);
 }
 
 static void on_ignored(void *context, const char *name) {
-    observe(context, &(struct terminal_event){.kind = TERMINAL_REQUEST_IGNORED, .name = name, .valid = true, .text = ""});
+    tell(context, TERMINAL_REQUEST_IGNORED, name, "");
 }
 
-// Patients at the reader.
+static void on_away(void *context, bool away) {
+    const struct terminal *terminal = context;
+    tell(terminal, away ? TERMINAL_FOLDER_AWAY : TERMINAL_FOLDER_BACK, terminal->config.req, "");
+}
 
-// An identifier of the kind seen in real face files: 16 characters that look like base64 [wire-interface 2.2].
-static void make_opaque(struct random_source *random, char out[OPAQUE_SIZE]) {
-    unsigned char bytes[OPAQUE_BYTES];
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        bytes[i] = (unsigned char)random_next(random);
+static struct inbox_handler inbox_handler_of(struct terminal *terminal) {
+    return (struct inbox_handler){
+        .wanted = is_request,
+        .ready = on_ready,
+        .taken = on_taken,
+        .ignored = on_ignored,
+        .away = on_away,
+        .context = terminal,
+    };
+}
+
+// Left-over answers [wire-interface 1.3].
+
+static void on_left(void *context, const char *name) {
+    tell(context, TERMINAL_ANSWER_LEFT, name, "");
+}
+
+static void on_mind(evutil_socket_t fd, short what, void *context) {
+    (void)fd;
+    (void)what;
+    struct terminal *terminal = context;
+    int64_t stay = (int64_t)terminal->config.options.stay_minutes * SECONDS_OF_A_MINUTE;
+    if (stay > 0) {
+        leftovers_check(&terminal->leftovers, terminal->config.res, terminal_now(terminal), stay, on_left, terminal);
     }
-    (void)EVP_EncodeBlock((unsigned char *)out, bytes, OPAQUE_BYTES);
 }
 
-static enum onshi_status write_face_name(struct terminal *terminal, int64_t now, struct bytes_writer *out) {
-    char stamp[CALENDAR_STAMP_SIZE];
-    calendar_stamp(now, stamp);
-    return bytes_printf(out, "OQSsiquc01res_face_%s%08X_%s.xml", terminal->config.institution,
-                        (unsigned)(random_next(&terminal->names) >> 32), stamp);
-}
-
-static enum onshi_status push_face(struct terminal *terminal, const struct eligibility_answer *answer) {
-    struct bytes_writer name;
-    bytes_writer_init(&name, REQUEST_NAME_BYTES);
-    xmlDoc *doc = NULL;
-    enum onshi_status status = write_face_name(terminal, answer->header.processed, &name);
-    if (status == ONSHI_OK) {
-        status = wire_build_eligibility_answer(answer, &terminal->config.options.style, &terminal->order, &doc);
+static enum onshi_status start_minding(struct terminal *terminal) {
+    if (terminal->config.options.stay_minutes == 0) {
+        return ONSHI_OK;
     }
-    if (status == ONSHI_OK) {
-        const struct destination to = push_named(terminal, bytes_text(&name));
-        status = send_message(terminal, &to, doc);
-    }
-    xmlFreeDoc(doc);
-    bytes_writer_free(&name);
-    return status;
+    const struct timeval pause = {.tv_usec = MIND_MILLISECONDS * 1000L};
+    ONSHI_TRY(leftovers_note_folder(&terminal->leftovers, terminal->config.res, terminal_now(terminal)));
+    terminal->minder = event_new(terminal->config.base, -1, EV_PERSIST, on_mind, terminal);
+    bool minding = terminal->minder != NULL && event_add(terminal->minder, &pause) == 0;
+    return minding ? ONSHI_OK : ONSHI_NO_MEMORY;
 }
 
-static void report_unknown(const struct terminal *terminal, const char *code, const char *sentence) {
-    struct bytes_writer text;
-    bytes_writer_init(&text, VERDICT_BYTES);
-    bytes_note(&text, "%s %s", code, sentence);
-    observe(terminal, &(struct terminal_event){
-                          .kind = TERMINAL_READER_UNKNOWN,
-                          .name = "",
-                          .valid = true,
-                          .text = bytes_text(&text),
-                      });
+// What an earlier process has left.
+
+static void deliver_found(struct terminal *terminal, const struct custody_found *found) {
+    const struct sending sending = {
+        .folder = found->face ? terminal->config.face : terminal->config.res,
+        .name = found->name,
+        .event = found->face ? TERMINAL_FACE_PUSHED : TERMINAL_ANSWER_WRITTEN,
+        .slot = found->slot,
+    };
+    struct bytes_writer bytes, text;
+    bytes_writer_init(&bytes, found->length);
+    bytes_writer_init(&text, XML_MAXIMUM_BYTES);
+    if (bytes_write(&bytes, found->data, found->length) == ONSHI_OK) {
+        (void)!wire_decode(found->data, found->length, &text);
+        (void)!terminal_send_bytes(terminal, &sending, &bytes, &text); // trouble has been reported
+    }
+    bytes_writer_free(&bytes);
     bytes_writer_free(&text);
 }
 
-static enum reader_result push_answer(struct terminal *terminal, const struct eligibility_answer *answer) {
-    if (answer->header.segment != SEGMENT_NORMAL) {
-        report_unknown(terminal, answer->header.error_code, answer->header.error_text);
-        return READER_ERROR;
-    }
-    if (answer->status != STATUS_NORMAL) {
-        report_unknown(terminal, answer->code, answer->text);
-        return READER_ERROR;
-    }
-    if (push_face(terminal, answer) != ONSHI_OK) {
-        return READER_ERROR;
-    }
-    return answer->validity == VALIDITY_VALID ? READER_DONE : READER_NOT_CONFIRMED;
-}
-
-// Nothing is pushed about somebody who was not identified.
-static enum reader_result on_answered(void *context, const struct card_reading *identified) {
+static void on_found(void *context, const struct custody_found *found) {
     struct terminal *terminal = context;
-    if (terminal->config.options.fail_header != NULL) {
-        report_unknown(terminal, service_code_of(FAULT_SYSTEM)->code, terminal->config.options.fail_header);
-        return READER_ERROR;
+    if (found->answered) {
+        deliver_found(terminal, found);
+    } else if (is_request(found->name)) {
+        const struct inbox_handler handler = inbox_handler_of(terminal);
+        inbox_hand_over(&handler, found->name, found->slot, found->data, found->length);
     }
-    char opaque[OPAQUE_SIZE];
-    make_opaque(&terminal->names, opaque);
-    struct card_reading reading = *identified;
-    reading.institution = terminal->config.institution;
-    reading.file_identifier = opaque;
-    struct eligibility_answer answer;
-    service_confirm_by_card(terminal->config.service, &reading, now_of(terminal), &answer);
-    return push_answer(terminal, &answer);
 }
 
-static unsigned on_asks(void *context) {
-    const struct terminal *terminal = context;
-    return service_offered_kinds(terminal->config.service, now_of(terminal));
-}
-
-static void on_report(void *context, enum reader_report report, const char *line, size_t length, const char *why) {
-    static const enum terminal_event_kind kinds[] = {
-        [READER_SAID] = TERMINAL_READER_SAID,
-        [READER_TOLD] = TERMINAL_READER_TOLD,
-        [READER_REFUSED] = TERMINAL_READER_REFUSED,
-        [READER_GONE] = TERMINAL_READER_GONE,
-    };
-    observe(context, &(struct terminal_event){
-                         .kind = kinds[report],
-                         .name = "",
-                         .data = (const uint8_t *)line,
-                         .length = length,
-                         .valid = report != READER_REFUSED,
-                         .text = why,
-                     });
-}
+// The reader.
 
 enum onshi_status terminal_attach_reader(struct terminal *terminal, int fd) {
-    const struct reader_handler handler = {
-        .answered = on_answered,
-        .asks = on_asks,
-        .report = on_report,
-        .context = terminal,
-    };
+    const struct reader_handler handler = terminal_reader_handler(terminal);
     reader_port_free(terminal->reader);
     terminal->reader = NULL;
     struct random_source challenges = {.state = random_next(&terminal->challenges)};
@@ -340,19 +206,21 @@ enum onshi_status terminal_attach_reader(struct terminal *terminal, int fd) {
 
 enum onshi_status terminal_deliver_face(struct terminal *terminal, const char *name, const void *data,
                                         size_t length) {
-    const struct destination to = push_named(terminal, name);
+    const struct sending sending = {.folder = terminal->config.face, .name = name, .event = TERMINAL_FACE_PUSHED};
     struct bytes_writer bytes, text;
     bytes_writer_init(&bytes, length);
     bytes_writer_init(&text, XML_MAXIMUM_BYTES);
     enum onshi_status status = bytes_write(&bytes, data, length);
     if (status == ONSHI_OK) {
-        bool readable = wire_decode(data, length, &text) == ONSHI_OK;
-        status = deliver(terminal, &to, &bytes, readable ? &text : NULL);
+        (void)!wire_decode(data, length, &text);
+        status = terminal_send_bytes(terminal, &sending, &bytes, &text);
     }
     bytes_writer_free(&bytes);
     bytes_writer_free(&text);
     return status;
 }
+
+// Life.
 
 void terminal_set_options(struct terminal *terminal, const struct terminal_options *options) {
     terminal->config.options = *options;
@@ -376,6 +244,25 @@ static enum onshi_status check_folders(const struct terminal_config *config) {
     return ONSHI_OK;
 }
 
+static enum onshi_status open_everything(struct terminal *terminal) {
+    const struct terminal_config *config = &terminal->config;
+    const struct post_handler post = {.delivered = on_delivered, .kept = on_kept, .context = terminal};
+    const struct inbox_handler handler = inbox_handler_of(terminal);
+    if (config->custody != NULL) {
+        ONSHI_TRY(custody_open(config->custody, config->req, &terminal->custody));
+    }
+    const struct inbox_config inbox = {
+        .path = config->req,
+        .custody = terminal->custody,
+        .still_ms = config->still_ms > 0 ? config->still_ms : STILL_MILLISECONDS,
+    };
+    fault_seal(config->faults);
+    ONSHI_TRY(post_new(config->base, terminal->custody, &post, &terminal->post));
+    ONSHI_TRY(start_minding(terminal));
+    ONSHI_TRY(custody_resume(terminal->custody, on_found, terminal));
+    return inbox_new(config->base, &inbox, &handler, &terminal->inbox);
+}
+
 enum onshi_status terminal_new(const struct terminal_config *config, struct terminal **out) {
     ONSHI_TRY(check_folders(config));
     struct terminal *terminal = calloc(1, sizeof *terminal);
@@ -384,15 +271,9 @@ enum onshi_status terminal_new(const struct terminal_config *config, struct term
     }
     terminal->config = *config;
     seed(terminal);
-    const struct inbox_handler handler = {
-        .wanted = is_request,
-        .taken = on_taken,
-        .ignored = on_ignored,
-        .context = terminal,
-    };
-    enum onshi_status status = inbox_new(config->base, config->req, &handler, &terminal->inbox);
+    enum onshi_status status = open_everything(terminal);
     if (status != ONSHI_OK) {
-        free(terminal);
+        terminal_free(terminal);
         return status;
     }
     *out = terminal;
@@ -405,6 +286,12 @@ void terminal_free(struct terminal *terminal) {
     }
     inbox_free(terminal->inbox);
     reader_port_free(terminal->reader);
-    shelf_clear(&terminal->held);
+    post_free(terminal->post);
+    if (terminal->minder != NULL) {
+        event_free(terminal->minder);
+    }
+    leftovers_clear(&terminal->leftovers);
+    others_clear(&terminal->others);
+    custody_close(terminal->custody);
     free(terminal);
 }

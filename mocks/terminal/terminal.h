@@ -5,7 +5,8 @@
 // through the reader it pushes the answer into face [wire-interface 1.3, 1.6].
 //
 // Everything that happens is told to an observer; the terminal judges nothing. What it sends was checked against the
-// schema of its kind: an answer that fails is not sent and reported as trouble.
+// schema of its kind: an answer that fails is not sent and reported as trouble. What goes wrong on purpose comes from a
+// plan (mocks/fault) and happens after that check.
 //
 //     struct terminal_config config = {.base = base, .service = service, .schemas = schemas, …};
 //     ONSHI_TRY(terminal_new(&config, &terminal));
@@ -21,6 +22,7 @@
 
 #include "base/random.h"
 #include "base/status.h"
+#include "mocks/fault/fault.h"
 #include "mocks/service/service.h"
 #include "mocks/wire/check.h"
 #include "mocks/wire/message.h"
@@ -37,6 +39,10 @@ enum terminal_event_kind {
     TERMINAL_READER_GONE,     // the reader closed the connection
     TERMINAL_READER_UNKNOWN,  // the service could not tell who it is; `text` is its code and message
     TERMINAL_TROUBLE,         // our own fault or the machine's; `text` says what
+    TERMINAL_ANSWER_LEFT,     // nobody took this answer out of res for the minutes of the option
+    TERMINAL_FOLDER_AWAY,     // req is gone (its path is `name`): a share that is away; it is looked for
+    TERMINAL_FOLDER_BACK,     // req is there again
+    TERMINAL_FAULT_FIRED,     // something is about to go wrong on purpose; `text` is the fault's name
 };
 
 struct terminal_event {
@@ -50,6 +56,13 @@ struct terminal_event {
     const char *text;      // "" or a sentence for a person
 };
 
+// How answers and pushes appear in their folders [wire-interface 1.6].
+enum terminal_manner {
+    TERMINAL_IN_PLACE,  // created under their name and written at once
+    TERMINAL_TWO_PARTS, // created, then written in two parts with `part_ms` between them
+    TERMINAL_RENAMED,   // written elsewhere, put there whole by rename
+};
+
 // What the stage may change while the terminal runs.
 struct terminal_options {
     struct wire_style style;  // of answers and pushes; the list of names in it is borrowed
@@ -57,6 +70,12 @@ struct terminal_options {
     bool hold;                // answers to requests are made and kept for terminal_release, beyond this option
     const char *fail_header;  // NULL, or the text of a system error: requests are answered with it as a whole, at the
                               // reader it is "error" and nothing is pushed; borrowed while it is set
+    bool error_files;         // folder.err_file: what is no message at all is answered under err_, not res_
+    enum terminal_manner manner;
+    int part_ms;
+    bool zip;                 // bulk.zip, for every answer: NAME.zip with NAME.xml in it
+    int stay_minutes;         // ResponseFileStayTime: 0, or after how many minutes of `now` an answer that is still in
+                              // res is warned about; what lies there at the beginning too. Not to be switched on later
 };
 
 struct terminal_config {
@@ -66,33 +85,45 @@ struct terminal_config {
     const char *institution;      // 10 digits
     const char *req, *res, *face; // paths of folders that exist
     struct random_source random;
+    struct fault_plan *faults; // may be NULL; sealed by terminal_new
+    const char *custody;       // folder for what was taken and not answered, see below; NULL: none
+    int still_ms;              // how long a file that is no message must not have changed; 0: the usual time
     struct terminal_options options;                                        // at the beginning
     int64_t (*now)(void *context);                                          // the instant
     void (*observe)(void *context, const struct terminal_event *happening); // see below
     void *context;
 };
 
+// With a custody nothing that was taken is lost and nothing is answered twice, even if the process ends in the middle: the
+// next terminal with the same one finishes it. It must be on the file system of `req`, outside of the three folders. Without
+// one, what is under way is lost with the terminal. An answer that cannot be written now (disk full, share away) is kept
+// and written later in any case.
+//
 // `observe` is called from within the terminal: it may change options, release and deliver files, but neither free the terminal
 // nor attach a reader. What it is given is borrowed for the call.
 struct terminal;
 
 // terminal_new starts a terminal on `config->base`. ONSHI_IO with errno when one of the folders is not there or may not
-// be read and written.
+// be read and written, ONSHI_UNSUPPORTED when the custody is on another file system than req.
 ONSHI_MUST_USE enum onshi_status terminal_new(const struct terminal_config *config, struct terminal **out);
 void terminal_free(struct terminal *terminal);
 
 // terminal_set_options holds from the next answer on.
 void terminal_set_options(struct terminal *terminal, const struct terminal_options *options);
 
-// terminal_release writes the answers that were held, oldest first. They are what they were when they were made.
+// terminal_release writes the answers that were held, by the option or a fault, oldest first. They are what they were when
+// they were made.
 void terminal_release(struct terminal *terminal);
+
+// terminal_waiting returns how many answers and pushes are made and not written yet.
+int terminal_waiting(const struct terminal *terminal);
 
 // terminal_attach_reader speaks with the face reader at `fd`, which the terminal owns from now on, also on failure. A
 // reader attached before is hung up.
 ONSHI_MUST_USE enum onshi_status terminal_attach_reader(struct terminal *terminal, int fd);
 
 // terminal_deliver_face puts given bytes into face under `name`: an old file again, or a copy with another date. They
-// are not checked. ONSHI_MALFORMED when `name` is no plain file name, ONSHI_IO with errno.
+// are not checked. ONSHI_MALFORMED when `name` is no plain file name. What cannot be written now is written later.
 ONSHI_MUST_USE enum onshi_status terminal_deliver_face(struct terminal *terminal, const char *name, const void *data,
                                                        size_t length);
 

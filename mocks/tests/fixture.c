@@ -85,6 +85,16 @@ const struct person newborn = {
                    .from = APRIL_1 - DAYS(365), .until = CALENDAR_NEVER, .issued = APRIL_1 - DAYS(365),              \
                    .expires = CALENDAR_NEVER, .known = APRIL_1 - DAYS(365)}}
 
+#define DRUG(day_, pharmacy_, pharmacy_name_, code_, name_)                                                          \
+    {                                                                                                                  \
+        .dispensed = day_, .pharmacy = pharmacy_, .pharmacy_name = pharmacy_name_, .code = code_, .name = name_,       \
+        .ingredient = "架空成分", .amount = "1.00000", .unit = "錠", .times = "28", .usage = "１日１回朝食後服用",     \
+    }
+#define VALUE(day_, code_, name_, value_, unit_)                                                                      \
+    {                                                                                                                  \
+        .day = day_, .code = code_, .name = name_, .type = "PQ", .value = value_, .unit = unit_,                       \
+    }
+
 const struct person elder = {
     ELDER("elder", "架空県試験市２丁目", "0A0007", "55555551", CALENDAR_NEVER),
     .ceiling = {"02", "B05", APRIL_1, APRIL_1, APRIL_1 + DAYS(121) /* 2021-07-31 */, CALENDAR_NEVER},
@@ -92,20 +102,20 @@ const struct person elder = {
                  {"2", "10000", APRIL_1, APRIL_1, CALENDAR_NEVER}},
     .disease_count = 2,
     .medications = {
-        {APRIL_1 - DAYS(914), "9940000021", "試験薬局", "699999901", "九月の薬", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
-        {APRIL_1 - DAYS(913), "9940000021", "試験薬局", "699999902", "十月の薬", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
-        {APRIL_1 + DAYS(126), "9940000021", "試験薬局", "699999903", "架空錠髙", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
-        {APRIL_1 + DAYS(126), "9940000021", "試験薬局", "699999904", "架空散", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
-        {APRIL_1 + DAYS(141), "9940000021", "試験薬局", "699999903", "架空錠髙", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
-        {APRIL_1 + DAYS(141), "9910000018", "架空医院", "699999905", "架空軟膏", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
-        {APRIL_1 + DAYS(162), "9940000021", "試験薬局", "699999906", "架空液", "架空成分", "1.00000", "錠", "28", "１日１回朝食後服用"},
+        DRUG(APRIL_1 - DAYS(914), "9940000021", "試験薬局", "699999901", "九月の薬"),
+        DRUG(APRIL_1 - DAYS(913), "9940000021", "試験薬局", "699999902", "十月の薬"),
+        DRUG(APRIL_1 + DAYS(126), "9940000021", "試験薬局", "699999903", "架空錠髙"),
+        DRUG(APRIL_1 + DAYS(126), "9940000021", "試験薬局", "699999904", "架空散"),
+        DRUG(APRIL_1 + DAYS(141), "9940000021", "試験薬局", "699999903", "架空錠髙"),
+        DRUG(APRIL_1 + DAYS(141), "9910000018", "架空医院", "699999905", "架空軟膏"),
+        DRUG(APRIL_1 + DAYS(162), "9940000021", "試験薬局", "699999906", "架空液"),
     },
     .medication_count = 7,
     .checkups = {
-        {APRIL_1 - DAYS(1625), "9N001000000000001", "身長", "PQ", "151.1", "cm"},
-        {APRIL_1 - DAYS(1624), "9N001000000000001", "身長", "PQ", "150.9", "cm"},
-        {APRIL_1 + DAYS(61), "9N001000000000001", "身長", "PQ", "150.5", "cm"},
-        {APRIL_1 + DAYS(61), "9N006000000000001", "体重", "PQ", "48.0", "kg"},
+        VALUE(APRIL_1 - DAYS(1625), "9N001000000000001", "身長", "151.1", "cm"),
+        VALUE(APRIL_1 - DAYS(1624), "9N001000000000001", "身長", "150.9", "cm"),
+        VALUE(APRIL_1 + DAYS(61), "9N001000000000001", "身長", "150.5", "cm"),
+        VALUE(APRIL_1 + DAYS(61), "9N006000000000001", "体重", "48.0", "kg"),
     },
     .checkup_count = 4,
 };

@@ -124,7 +124,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct ledger *ledger = ledger_new();
     struct service *service = service_new(ledger);
     must(service != NULL && service_add_institution(service, "9910000018") == ONSHI_OK);
-    const struct request_line line = {service, "9910000018", &style, &order, NULL};
+    const struct request_line line = {
+        .service = service, .institution = "9910000018", .style = &style, .order = &order};
     xmlDoc *file = from_bytes(data, size);
     ask_all(&line, schemas, file);
     xmlFreeDoc(file);

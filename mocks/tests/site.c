@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mocks/tests/site.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +43,7 @@ static void make_folders(void) {
     }
 }
 
-void site_open(void) {
+void site_prepare(void) {
     make_folders();
     site.world = world_new();
     ck_assert_int_eq(wire_schemas_load(MOCKS_SCHEMAS, &site.schemas), ONSHI_OK);
@@ -50,6 +52,13 @@ void site_open(void) {
     site.now = instant("2021-04-05T09:00:00");
     world_set_profile(&site.world, "seed-2020");
     site.options = (struct terminal_options){.silent = false};
+    site.faults = NULL;
+    site.has_custody = false;
+}
+
+void site_start(void) {
+    char custody[PATH_BYTES];
+    (void)snprintf(custody, sizeof custody, "%s/custody", site.root);
     const struct terminal_config config = {
         .base = site.base,
         .service = site.world.service,
@@ -59,6 +68,9 @@ void site_open(void) {
         .res = site.folders[1],
         .face = site.folders[2],
         .random = random_from(5, "terminal"),
+        .faults = site.faults,
+        .custody = site.has_custody ? custody : NULL,
+        .still_ms = SITE_STILL_MS,
         .options = site.options,
         .now = now,
         .observe = observe,
@@ -66,27 +78,30 @@ void site_open(void) {
     ck_assert_int_eq(terminal_new(&config, &site.terminal), ONSHI_OK);
 }
 
-static void remove_folders(void) {
-    for (int i = 0; i < 3; i++) {
-        struct bytes_writer path;
-        bytes_writer_init(&path, PATH_BYTES);
-        for (int k = 0; k < site.event_count; k++) {
-            bytes_writer_free(&path);
-            ck_assert_int_eq(bytes_printf(&path, "%s/%s", site.folders[i], site.events[k].name), ONSHI_OK);
-            (void)unlink(bytes_text(&path));
-        }
-        bytes_writer_free(&path);
-        (void)rmdir(site.folders[i]);
-    }
-    (void)rmdir(site.root);
+void site_open(void) {
+    site_prepare();
+    site_start();
+}
+
+void site_stop(void) {
+    terminal_free(site.terminal);
+    site.terminal = NULL;
+}
+
+static int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *where) {
+    (void)about;
+    (void)kind;
+    (void)where;
+    return remove(path);
 }
 
 void site_close(void) {
-    terminal_free(site.terminal);
+    site_stop();
+    fault_plan_free(site.faults);
     event_base_free(site.base);
     wire_schemas_free(site.schemas);
     world_free(&site.world);
-    remove_folders();
+    (void)nftw(site.root, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     for (int i = 0; i < site.event_count; i++) {
         free(site.events[i].data);
         free(site.events[i].utf8);
@@ -108,16 +123,37 @@ static void on_guard(evutil_socket_t fd, short what, void *context) {
     *(bool *)context = true;
 }
 
-const struct seen *site_wait_for(enum terminal_event_kind kind, int nth) {
+int site_count(enum terminal_event_kind kind) {
+    int count = 0;
+    for (int i = 0; i < site.event_count; i++) {
+        count += site.events[i].kind == kind;
+    }
+    return count;
+}
+
+void site_run_until(bool (*done)(void), const char *what) {
     bool expired = false;
     const struct timeval limit = {.tv_sec = GUARD_SECONDS};
     struct event *guard = event_new(site.base, -1, 0, on_guard, &expired);
     (void)event_add(guard, &limit);
-    while (site_find(kind, nth) == NULL && !expired) {
+    while (!done() && !expired) {
         (void)event_base_loop(site.base, EVLOOP_ONCE);
     }
     event_free(guard);
-    ck_assert_msg(!expired, "no event: %s", terminal_event_name(kind));
+    ck_assert_msg(!expired, "in vain: %s", what);
+}
+
+static enum terminal_event_kind awaited_kind;
+static int awaited_nth;
+
+static bool has_come(void) {
+    return site_find(awaited_kind, awaited_nth) != NULL;
+}
+
+const struct seen *site_wait_for(enum terminal_event_kind kind, int nth) {
+    awaited_kind = kind;
+    awaited_nth = nth;
+    site_run_until(has_come, terminal_event_name(kind));
     return site_find(kind, nth);
 }
 
@@ -134,6 +170,33 @@ bool site_has(const char *folder, const char *name) {
     char path[PATH_BYTES * 2];
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
     return access(path, F_OK) == 0;
+}
+
+char *site_read(const char *folder, const char *name) {
+    char path[PATH_BYTES * 2];
+    struct stat about;
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    int file = open(path, O_RDONLY | O_NONBLOCK);
+    size_t length = file < 0 || fstat(file, &about) != 0 ? 0 : (size_t)about.st_size;
+    char *text = calloc(1, length + 1);
+    ck_assert_ptr_nonnull(text);
+    if (file >= 0) {
+        ck_assert_int_eq(read(file, text, length), (ssize_t)length);
+        (void)close(file);
+    }
+    return text;
+}
+
+int site_entries(const char *folder) {
+    DIR *listing = opendir(folder);
+    int count = -2; // . and ..
+    while (listing != NULL && readdir(listing) != NULL) {
+        count++;
+    }
+    if (listing != NULL) {
+        (void)closedir(listing);
+    }
+    return count;
 }
 
 xmlDoc *site_document(const struct seen *seen) {

@@ -8,6 +8,8 @@
 #include "base/xml.h"
 #include "mocks/tests/fixture.h"
 #include "mocks/wire/characters.h"
+#include "mocks/wire/decoder.h"
+#include "mocks/wire/encoder.h"
 #include "mocks/wire/message.h"
 
 enum { MAXIMUM = 65536 };
@@ -113,6 +115,87 @@ START_TEST(test_characters_must_be_what_the_declaration_says) { // BUG-28, SC-TX
         xmlFreeDoc(doc);
     }
     bytes_writer_free(&text);
+}
+END_TEST
+
+// Decodes in pieces of that size.
+static enum onshi_status decode_in_pieces(const char *bytes, size_t length, size_t piece, struct bytes_writer *out) {
+    struct wire_decoder *decoder = NULL;
+    ck_assert_int_eq(wire_decoder_new(&decoder), ONSHI_OK);
+    enum onshi_status status = ONSHI_OK;
+    for (size_t at = 0; at < length && status == ONSHI_OK; at += piece) {
+        status = wire_decoder_feed(decoder, bytes + at, piece < length - at ? piece : length - at, out);
+    }
+    status = status != ONSHI_OK ? status : wire_decoder_end(decoder, out);
+    wire_decoder_free(decoder);
+    return status;
+}
+
+START_TEST(test_characters_in_pieces_are_the_same) {
+    static const size_t pieces[] = {1, 2, 3, 5, 1000};
+    struct bytes_writer text, whole;
+    bytes_writer_init(&text, MAXIMUM);
+    bytes_writer_init(&whole, MAXIMUM);
+    (void)!wire_decode(files[_i].bytes, strlen(files[_i].bytes), &whole);
+
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+        bytes_writer_free(&text);
+        enum onshi_status status = decode_in_pieces(files[_i].bytes, strlen(files[_i].bytes), pieces[i], &text);
+        ck_assert_msg(status == files[_i].status, "%s", files[_i].why);
+        ck_assert(status != ONSHI_OK || strcmp(bytes_text(&text), bytes_text(&whole)) == 0);
+    }
+    bytes_writer_free(&text);
+    bytes_writer_free(&whole);
+}
+END_TEST
+
+// Characters that lie across the blocks of the decoder, and a lie that begins late.
+START_TEST(test_characters_in_long_files_are_the_same) {
+    enum { REPEATED = 5000 };
+    static const struct {
+        const char *declared, *bytes;
+        enum onshi_status status;
+    } rows[] = {
+        {"UTF-8", "a髙", ONSHI_OK},
+        {"Shift_JIS", "a\xFB\xFC", ONSHI_OK},
+        {"Shift_JIS", "a\xBC", ONSHI_OK},
+        {"Shift_JIS", "a髙", ONSHI_MALFORMED},
+        {"UTF-8", "aa\xFB\xFC", ONSHI_MALFORMED},
+    };
+    struct bytes_writer file, text, whole;
+    bytes_writer_init(&file, MAXIMUM);
+    bytes_writer_init(&text, MAXIMUM);
+    bytes_writer_init(&whole, MAXIMUM);
+    ck_assert_int_eq(bytes_printf(&file, "<?xml version=\"1.0\" encoding=\"%s\"?>", rows[_i].declared), ONSHI_OK);
+    ck_assert_int_eq(bytes_fill(&file, ' ', 6000), ONSHI_OK); // ASCII for more than a block
+    for (int i = 0; i < REPEATED; i++) {
+        ck_assert_int_eq(bytes_write_text(&file, rows[_i].bytes), ONSHI_OK);
+    }
+
+    ck_assert_int_eq(decode_in_pieces(bytes_text(&file), file.length, 777, &text), rows[_i].status);
+    ck_assert_int_eq(wire_decode(file.data, file.length, &whole), rows[_i].status);
+
+    ck_assert(rows[_i].status != ONSHI_OK || strcmp(bytes_text(&text), bytes_text(&whole)) == 0);
+    bytes_writer_free(&file);
+    bytes_writer_free(&text);
+    bytes_writer_free(&whole);
+}
+END_TEST
+
+START_TEST(test_characters_of_an_encoder_are_those_of_the_reduced_text) {
+    struct wire_encoder *encoder = NULL;
+    struct bytes_writer bytes;
+    bytes_writer_init(&bytes, MAXIMUM);
+    ck_assert_int_eq(wire_encoder_new(WIRE_CP932, &encoder), ONSHI_OK);
+
+    for (int twice = 0; twice < 2; twice++) { // it remembers
+        bytes_writer_free(&bytes);
+        ck_assert_int_eq(wire_encoder_put(encoder, characters[_i].text, strlen(characters[_i].text), &bytes), ONSHI_OK);
+        ck_assert_str_eq(bytes_text(&bytes), characters[_i].bytes);
+    }
+    ck_assert_int_eq(wire_encoder_put(encoder, "\xE9\xAB", 2, &bytes), ONSHI_MALFORMED);
+    wire_encoder_free(encoder);
+    bytes_writer_free(&bytes);
 }
 END_TEST
 

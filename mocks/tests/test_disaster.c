@@ -62,7 +62,10 @@ START_TEST(test_disaster_needs_a_measure_for_the_place_and_the_time) {
 END_TEST
 
 START_TEST(test_disaster_shows_what_is_shown_in_normal_time) { // SEED-135
-    const struct viewing_request request = {CLINIC, "39990011", NULL, "55555551", NULL, NULL, "201601", "203012", "2"};
+    const struct viewing_request request = {
+        .institution = CLINIC, .insurer = "39990011", .number = "55555551", .start = "201601", .end = "203012",
+        .category = "2",
+    };
     const char *now = "2021-10-20T12:00:00";
     open_for(CLINIC);
     for (int kind = 0; kind < CONSENT_KINDS; kind++) {
@@ -130,8 +133,8 @@ START_TEST(test_disaster_follows_the_measure_while_it_changes) { // DR-114, SC-D
     struct disaster_answer extended = search(CLINIC, &elder_card, now);
     open_for(CLINIC);
     struct disaster_answer shrunk = search(DENTIST, &elder_card, now);
-    service_close_measure(world.service, "gouu");
-    service_close_measure(world.service, "gouu");
+    ck_assert_int_eq(service_close_measure(world.service, "gouu"), ONSHI_OK);
+    ck_assert_int_eq(service_close_measure(world.service, "gouu"), ONSHI_OK);
     struct disaster_answer closed = search(CLINIC, &elder_card, now);
 
     ck_assert_str_eq(before.code, "MOCK3001E");
@@ -157,7 +160,10 @@ START_TEST(test_disaster_opens_no_gate) { // SEED-137, SC-DIS-09, SC-DIS-14
 END_TEST
 
 START_TEST(test_disaster_changes_nothing_for_files) { // SEED-134, SC-DIS-15
-    const struct viewing_request request = {CLINIC, "39990011", NULL, "55555551", NULL, NULL, "201601", "203012", "2"};
+    const struct viewing_request request = {
+        .institution = CLINIC, .insurer = "39990011", .number = "55555551", .start = "201601", .end = "203012",
+        .category = "2",
+    };
     struct medication_answer answer;
     open_for("99");
 

@@ -22,12 +22,20 @@ static void attach(void) {
     ck_assert_int_eq(terminal_attach_reader(site.terminal, pair[1]), ONSHI_OK);
 }
 
+#define HELLO "{\"port\":2,\"event\":\"hello\",\"versions\":[2],\"reader\":\"reader-1\"}"
+
 static void say(const char *line) {
     ck_assert_int_eq(send(reader, line, strlen(line), MSG_NOSIGNAL), (ssize_t)strlen(line));
     ck_assert_int_eq(send(reader, "\n", 1, MSG_NOSIGNAL), 1);
 }
 
-// What the terminal told the reader as its nth line.
+// Attaches a reader that speaks the terminal's version.
+static void attach_agreed(void) {
+    attach();
+    say(HELLO);
+}
+
+// What the terminal told the reader as its nth line; the first is its hello.
 static json_t *told(int nth) {
     json_t *message = json_loads(site_wait_for(TERMINAL_READER_TOLD, nth)->data, 0, NULL);
     ck_assert_ptr_nonnull(message);
@@ -48,33 +56,42 @@ static size_t from_hex(const char *hex, uint8_t *out) {
     return length;
 }
 
+// How the reader says that it identified the patient.
+struct identity {
+    const char *method, *proof;
+    bool spoil;  // the signature is over something else
+    bool silent; // there is none
+};
+
+static const struct identity by_pin = {.method = "pin", .proof = "pin"};
+
 // Says "identified" with a signature over the challenge of `identify`.
-static void identify(const struct test_card *card, const json_t *identify_message, bool spoil) {
+static void identify(const struct test_card *card, const json_t *identify_message, struct identity how) {
     uint8_t challenge[64], signature[256];
     uint8_t *certificate;
     size_t challenge_length = from_hex(member(identify_message, "challenge"), challenge);
     size_t certificate_length = test_card_certificate(card, &certificate);
-    challenge[0] ^= spoil;
+    challenge[0] ^= how.spoil;
     size_t signature_length = test_card_sign(card, challenge, challenge_length, signature);
     struct bytes_writer line;
     bytes_writer_init(&line, 65536);
-    ck_assert_int_eq(bytes_write_text(&line, "{\"event\":\"identified\",\"session\":1,\"method\":\"pin\","
-                                             "\"certificate\":\""), ONSHI_OK);
+    ck_assert_int_eq(bytes_printf(&line, "{\"event\":\"identified\",\"session\":1,\"method\":\"%s\",\"proof\":\"%s\","
+                                         "\"certificate\":\"", how.method, how.proof), ONSHI_OK);
     ck_assert_int_eq(bytes_write_hex(&line, certificate, certificate_length), ONSHI_OK);
     ck_assert_int_eq(bytes_write_text(&line, "\",\"signature\":\""), ONSHI_OK);
-    ck_assert_int_eq(bytes_write_hex(&line, signature, signature_length), ONSHI_OK);
+    ck_assert_int_eq(bytes_write_hex(&line, signature, how.silent ? 0 : signature_length), ONSHI_OK);
     ck_assert_int_eq(bytes_write_text(&line, "\"}"), ONSHI_OK);
     say(bytes_text(&line));
     bytes_writer_free(&line);
     free(certificate);
 }
 
-static void go_to_identified(const char *serial, bool spoil) {
+static void go_to_identified(const char *serial, struct identity how) {
     struct test_card *card = test_card_new(serial);
-    attach();
-    say("{\"port\":1,\"event\":\"card-placed\",\"session\":1}");
-    json_t *message = told(0);
-    identify(card, message, spoil);
+    attach_agreed();
+    say("{\"port\":2,\"event\":\"card-placed\",\"session\":1}");
+    json_t *message = told(1);
+    identify(card, message, how);
     json_decref(message);
     test_card_free(card);
 }
@@ -85,10 +102,10 @@ static const xmlNode *result_in(const xmlDoc *doc) {
 }
 
 START_TEST(test_terminal_asks_a_reader_to_identify) {
-    attach();
-    say("{\"port\":1,\"event\":\"card-placed\",\"session\":7}");
+    attach_agreed();
+    say("{\"port\":2,\"event\":\"card-placed\",\"session\":7}");
 
-    json_t *message = told(0);
+    json_t *message = told(1);
     const json_t *ask = json_object_get(message, "ask");
 
     ck_assert_str_eq(member(message, "do"), "identify");
@@ -105,10 +122,10 @@ END_TEST
 START_TEST(test_terminal_pushes_a_face_answer) {
     site.options.style.order = WIRE_SHUFFLED;
     terminal_set_options(site.terminal, &site.options);
-    go_to_identified("0A0001", false);
+    go_to_identified("0A0001", by_pin);
     say("{\"event\":\"consents\",\"session\":1,\"consents\":{\"checkup\":true,\"medication\":true}}");
 
-    json_t *show = told(1);
+    json_t *show = told(3);
     const struct seen *pushed = site_find(TERMINAL_FACE_PUSHED, 0);
     ck_assert_ptr_nonnull(pushed);
     xmlDoc *doc = site_document(pushed);
@@ -132,7 +149,7 @@ START_TEST(test_terminal_pushes_a_face_answer) {
 END_TEST
 
 START_TEST(test_terminal_pushes_nothing_when_the_session_ended_before_consents) {
-    go_to_identified("0A0001", false);
+    go_to_identified("0A0001", by_pin);
     say("{\"event\":\"session-end\",\"session\":1,\"reason\":\"card-removed\"}");
     say("{\"event\":\"consents\",\"session\":1,\"consents\":{\"checkup\":true}}");
 
@@ -145,10 +162,10 @@ START_TEST(test_terminal_pushes_nothing_when_the_session_ended_before_consents) 
 END_TEST
 
 START_TEST(test_terminal_pushes_nothing_after_a_wrong_signature) {
-    go_to_identified("0A0001", true);
+    go_to_identified("0A0001", (struct identity){.method = "pin", .proof = "pin", .spoil = true});
     say("{\"event\":\"consents\",\"session\":1,\"consents\":{}}");
 
-    json_t *show = told(1);
+    json_t *show = told(3);
 
     ck_assert_str_eq(member(show, "result"), "error");
     ck_assert_ptr_null(site_find(TERMINAL_FACE_PUSHED, 0));
@@ -158,11 +175,75 @@ START_TEST(test_terminal_pushes_nothing_after_a_wrong_signature) {
 }
 END_TEST
 
-START_TEST(test_terminal_shows_not_confirmed_without_valid_coverage) {
-    go_to_identified("0A0004", false); // not registered before 2021-04-20
+// What a terminal takes for a proof, and what not.
+static const struct {
+    struct identity how;
+    const char *result;  // of the session, NULL: "identified" is refused
+    const char *why;
+} identities[] = {
+    {{"face", "terminal", false, false}, "done", "the reader signed as a terminal"},
+    {{"visual", "terminal", false, false}, "done", "staff compared the photo, the reader signed"},
+    {{"face", "terminal", true, false}, "error", "a signature that is there must be right"},
+    {{"face", "none", false, true}, "done", "a card that does not know the PIN-less authentication"},
+    {{"visual", "none", false, true}, "done", "the same with staff"},
+    {{"pin", "none", false, true}, NULL, "a PIN that proves nothing was not typed"},
+    {{"pin", "pin", false, true}, NULL, "a proof without signature"},
+    {{"face", "none", false, false}, NULL, "a signature that is no proof"},
+    {{"face", "pin", false, false}, NULL, "a face is no PIN"},
+    {{"eye", "terminal", false, false}, NULL, "no such method"},
+};
+
+START_TEST(test_terminal_takes_a_proof_or_refuses_it) {
+    go_to_identified("0A0001", identities[_i].how);
     say("{\"event\":\"consents\",\"session\":1,\"consents\":{}}");
 
-    json_t *show = told(1);
+    if (identities[_i].result == NULL) {
+        ck_assert_str_eq(site_wait_for(TERMINAL_READER_REFUSED, 0)->text, "a member is missing or ill-formed");
+        ck_assert_ptr_null(site_find(TERMINAL_FACE_PUSHED, 0));
+    } else {
+        json_t *show = told(3);
+        ck_assert_msg(strcmp(member(show, "result"), identities[_i].result) == 0, "%s", identities[_i].why);
+        json_decref(show);
+    }
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_terminal_says_what_the_certificate_is_worth) {
+    go_to_identified("0A0001", by_pin);
+
+    json_t *message = told(2);
+
+    ck_assert_str_eq(member(message, "do"), "certificate");
+    ck_assert_str_eq(member(message, "result"), "valid");
+    ck_assert(json_is_true(json_object_get(message, "registered")));
+    json_decref(message);
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_terminal_agrees_on_its_version_alone) {
+    attach();
+    say("{\"port\":3,\"event\":\"hello\",\"versions\":[1,3]}");
+    say("{\"port\":3,\"event\":\"card-placed\",\"session\":1}");
+    say("{\"port\":3,\"event\":\"hello\",\"versions\":[1,2,3]}");
+
+    json_t *message = told(0);
+
+    ck_assert_str_eq(member(message, "do"), "hello");
+    ck_assert_int_eq(json_integer_value(json_object_get(message, "port")), 2);
+    ck_assert_str_eq(site_find(TERMINAL_READER_REFUSED, 0)->text, "no version that is spoken here");
+    ck_assert_str_eq(site_find(TERMINAL_READER_REFUSED, 1)->text, "out of place: no version is agreed");
+    json_decref(message);
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_terminal_shows_not_confirmed_without_valid_coverage) {
+    go_to_identified("0A0004", by_pin); // not registered before 2021-04-20
+    say("{\"event\":\"consents\",\"session\":1,\"consents\":{}}");
+
+    json_t *show = told(3);
 
     ck_assert_str_eq(member(show, "result"), "not-confirmed");
     ck_assert_ptr_nonnull(site_find(TERMINAL_FACE_PUSHED, 0));
@@ -185,10 +266,10 @@ START_TEST(test_terminal_pushes_nothing_when_the_service_refuses) {
     site.now = instant(errors[_i].now);
     site.options.fail_header = errors[_i].failure;
     terminal_set_options(site.terminal, &site.options);
-    go_to_identified(errors[_i].serial, false);
+    go_to_identified(errors[_i].serial, by_pin);
     say("{\"event\":\"consents\",\"session\":1,\"consents\":{}}");
 
-    json_t *show = told(1);
+    json_t *show = told(3);
 
     ck_assert_str_eq(member(show, "result"), "error");
     ck_assert_ptr_null(site_find(TERMINAL_FACE_PUSHED, 0));
@@ -202,10 +283,10 @@ START_TEST(test_terminal_pushes_a_notice_with_a_normal_end) { // DR-029
     site.now = instant("2025-12-31T09:00:00");
     site.options.hold = true; // is for answers to requests only
     terminal_set_options(site.terminal, &site.options);
-    go_to_identified("0A0001", false);
+    go_to_identified("0A0001", by_pin);
     say("{\"event\":\"consents\",\"session\":1,\"consents\":{}}");
 
-    json_t *show = told(1);
+    json_t *show = told(3);
     xmlDoc *doc = site_document(site_find(TERMINAL_FACE_PUSHED, 0));
 
     ck_assert_str_eq(member(show, "result"), "done");
@@ -222,16 +303,16 @@ END_TEST
 // Lines that a reader should not have said before any card was placed; each is refused and the port goes on.
 static const char *const garbage[] = {
     "", "hello", "[1,2]", "{\"event\":\"dance\",\"session\":1}", "{\"event\":\"identified\",\"session\":0}",
-    "{\"event\":\"card-placed\",\"session\":1}", "{\"port\":2,\"event\":\"card-placed\",\"session\":1}",
-    "{\"port\":1,\"event\":\"card-placed\",\"session\":\"1\"}",
+    "{\"event\":\"card-placed\",\"session\":1}", "{\"port\":1,\"event\":\"card-placed\",\"session\":1}",
+    "{\"port\":2,\"event\":\"card-placed\",\"session\":\"1\"}",
 };
 
 START_TEST(test_terminal_refuses_garbage_and_goes_on) {
-    attach();
+    attach_agreed();
     say(garbage[_i]);
-    say("{\"port\":1,\"event\":\"card-placed\",\"session\":1}");
+    say("{\"port\":2,\"event\":\"card-placed\",\"session\":1}");
 
-    json_t *message = told(0);
+    json_t *message = told(1);
 
     ck_assert_str_eq(member(message, "do"), "identify");
     ck_assert_ptr_nonnull(site_find(TERMINAL_READER_REFUSED, 0));
@@ -249,9 +330,10 @@ START_TEST(test_terminal_drops_a_line_that_is_too_long) {
     }
     const struct seen *refused = site_wait_for(TERMINAL_READER_REFUSED, 0);
     say("");
-    say("{\"port\":1,\"event\":\"card-placed\",\"session\":1}");
+    say(HELLO);
+    say("{\"port\":2,\"event\":\"card-placed\",\"session\":1}");
 
-    json_t *message = told(0);
+    json_t *message = told(1);
 
     ck_assert_str_eq(refused->text, "too long");
     ck_assert_ptr_null(site_find(TERMINAL_READER_REFUSED, 1));
@@ -280,6 +362,9 @@ int main(void) {
     tcase_add_test(tests, test_terminal_pushes_a_face_answer);
     tcase_add_test(tests, test_terminal_pushes_nothing_when_the_session_ended_before_consents);
     tcase_add_test(tests, test_terminal_pushes_nothing_after_a_wrong_signature);
+    tcase_add_loop_test(tests, test_terminal_takes_a_proof_or_refuses_it, 0, sizeof identities / sizeof identities[0]);
+    tcase_add_test(tests, test_terminal_says_what_the_certificate_is_worth);
+    tcase_add_test(tests, test_terminal_agrees_on_its_version_alone);
     tcase_add_test(tests, test_terminal_shows_not_confirmed_without_valid_coverage);
     tcase_add_loop_test(tests, test_terminal_pushes_nothing_when_the_service_refuses, 0,
                         sizeof errors / sizeof errors[0]);

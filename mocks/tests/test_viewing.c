@@ -117,8 +117,8 @@ static const struct {
     const char *number, *category, *now;
     const char *medication, *checkup;
 } refusals[] = {
-    {NULL, "1", "2021-02-01", "MOCK1051E", "MOCK1051E"},       // an item is missing
-    {"55555559", "1", "2021-02-01", "MOCK2003E", "MOCK2003E"}, // no PDF
+    {NULL, "3", "2021-02-01", "MOCK1051E", "MOCK1051E"},       // an item is missing
+    {"55555559", "3", "2021-02-01", "MOCK2003E", "MOCK2003E"}, // treatments are not provided
     {"55555559", "2", "2021-02-01", "MOCK2001E", "MOCK2001E"}, // nobody
     {"55555551", "2", "2021-02-01", "MOCK2101E", "MOCK2201E"}, // not open
     {"55555551", "2", "2021-09-30T23:59:59", "MOCK2101E", "MOCK2203E"},

@@ -270,8 +270,10 @@ START_TEST(test_wire_writes_answers_about_references) {
 END_TEST
 
 static struct medication_answer medication_of(const char *category) {
-    const struct viewing_request request = {CLINIC, "39990011", NULL, "55555551", NULL, "F<&>", "201601", "203012",
-                                            category};
+    const struct viewing_request request = {
+        .institution = CLINIC, .insurer = "39990011", .number = "55555551", .file_identifier = "F<&>",
+        .start = "201601", .end = "203012", .category = category,
+    };
     struct medication_answer answer;
     ck_assert_int_eq(ledger_set_consent(world.ledger, CLINIC, &elder, CONSENT_MEDICATION, true, instant("2021-10-20")),
                      ONSHI_OK);

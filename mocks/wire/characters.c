@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <iconv.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistr.h>
@@ -33,6 +34,10 @@ static const struct {
     {"Windows-31J", WIRE_CP932}, {"csWindows31J", WIRE_CP932}, {"CP932", WIRE_CP932},      {"MS932", WIRE_CP932},
     {"MS_Kanji", WIRE_CP932},    {"csShiftJIS", WIRE_CP932},   {"x-ms-cp932", WIRE_CP932},
 };
+
+const char *wire_characters_name(enum wire_characters characters) {
+    return rows[characters].declared;
+}
 
 const char *wire_characters_code(enum wire_characters characters) {
     return rows[characters].code;
@@ -69,11 +74,6 @@ static enum onshi_status translate(const char *to, const char *from, const void 
 
 // The declaration.
 
-struct declaration {
-    const char *name; // of the encoding, in the bytes; NULL: none is named
-    size_t length;
-};
-
 static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
@@ -90,7 +90,7 @@ static const char *find_text(const char *at, const char *end, const char *text) 
 }
 
 // Reads `= "name"`.
-static enum onshi_status read_name(const char *at, const char *end, struct declaration *out) {
+static enum onshi_status read_name(const char *at, const char *end, struct wire_declaration *out) {
     at = skip_blanks(at, end);
     if (at == end || *at != '=') {
         return ONSHI_MALFORMED;
@@ -103,7 +103,7 @@ static enum onshi_status read_name(const char *at, const char *end, struct decla
     if (close == NULL) {
         return ONSHI_MALFORMED;
     }
-    *out = (struct declaration){at + 1, (size_t)(close - at - 1)};
+    *out = (struct wire_declaration){WIRE_UTF8, at + 1, (size_t)(close - at - 1)};
     return ONSHI_OK;
 }
 
@@ -111,11 +111,11 @@ static bool has_mark(const char *data, size_t length) {
     return length >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0; // byte order mark
 }
 
-static enum onshi_status find_declaration(const char *data, size_t length, struct declaration *out) {
+static enum onshi_status find_declaration(const char *data, size_t length, struct wire_declaration *out) {
     static const char opening[] = "<?xml";
     const char *end = data + length;
     const char *at = has_mark(data, length) ? data + 3 : data;
-    *out = (struct declaration){NULL, 0};
+    *out = (struct wire_declaration){WIRE_UTF8, NULL, 0};
     if ((size_t)(end - at) < sizeof opening || memcmp(at, opening, sizeof opening - 1) != 0) {
         return ONSHI_OK;
     }
@@ -124,15 +124,18 @@ static enum onshi_status find_declaration(const char *data, size_t length, struc
     return encoding == NULL ? ONSHI_OK : read_name(encoding + strlen("encoding"), close, out);
 }
 
-static enum onshi_status declared_characters(const struct declaration *declaration, enum wire_characters *out) {
-    if (declaration->name == NULL) {
-        *out = WIRE_UTF8;
+enum onshi_status wire_declared(const void *data, size_t length, struct wire_declaration *out) {
+    struct wire_declaration found;
+    ONSHI_TRY(find_declaration(data, length, &found));
+    if (found.name == NULL) {
+        *out = found;
         return ONSHI_OK;
     }
     for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++) {
-        if (strlen(spellings[i].name) == declaration->length &&
-            strncasecmp(spellings[i].name, declaration->name, declaration->length) == 0) {
-            *out = spellings[i].characters;
+        if (strlen(spellings[i].name) == found.length &&
+            strncasecmp(spellings[i].name, found.name, found.length) == 0) {
+            found.characters = spellings[i].characters;
+            *out = found;
             return ONSHI_OK;
         }
     }
@@ -149,7 +152,7 @@ static bool is_japanese_utf8(const char *data, size_t length) {
     return three && text_is_utf8(data, length);
 }
 
-static enum onshi_status decode_cp932(const char *data, size_t length, const struct declaration *declaration,
+static enum onshi_status decode_cp932(const char *data, size_t length, const struct wire_declaration *declaration,
                                       struct bytes_writer *out) {
     if (is_japanese_utf8(data, length) || memchr(data, 0, length) != NULL) {
         return ONSHI_MALFORMED;
@@ -162,11 +165,9 @@ static enum onshi_status decode_cp932(const char *data, size_t length, const str
 }
 
 enum onshi_status wire_decode(const void *data, size_t length, struct bytes_writer *out) {
-    struct declaration declaration;
-    enum wire_characters characters;
-    ONSHI_TRY(find_declaration(data, length, &declaration));
-    ONSHI_TRY(declared_characters(&declaration, &characters));
-    if (characters == WIRE_CP932) {
+    struct wire_declaration declaration;
+    ONSHI_TRY(wire_declared(data, length, &declaration));
+    if (declaration.characters == WIRE_CP932) {
         return decode_cp932(data, length, &declaration, out);
     }
     return text_is_utf8(data, length) ? bytes_write(out, data, length) : ONSHI_MALFORMED;
@@ -174,7 +175,7 @@ enum onshi_status wire_decode(const void *data, size_t length, struct bytes_writ
 
 enum onshi_status wire_encode(enum wire_characters characters, const void *text, size_t length,
                               struct bytes_writer *out) {
-    struct declaration declaration;
+    struct wire_declaration declaration;
     ONSHI_TRY(find_declaration(text, length, &declaration));
     if (characters == WIRE_UTF8 || declaration.name == NULL) {
         return characters == WIRE_UTF8 ? bytes_write(out, text, length) : ONSHI_MALFORMED;
@@ -188,40 +189,98 @@ enum onshi_status wire_encode(enum wire_characters characters, const void *text,
 
 // Reducing.
 
-static bool is_selector(ucs4_t c) {
-    return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
+struct wire_coder {
+    iconv_t there, back;
+};
+
+enum onshi_status wire_coder_new(struct wire_coder **out) {
+    struct wire_coder *coder = malloc(sizeof *coder);
+    if (coder == NULL) {
+        return ONSHI_NO_MEMORY;
+    }
+    coder->there = iconv_open(cp932_name, utf8_name);
+    coder->back = iconv_open(utf8_name, cp932_name);
+    if (coder->there == (iconv_t)-1 || coder->back == (iconv_t)-1) {
+        wire_coder_free(coder);
+        return ONSHI_UNSUPPORTED;
+    }
+    *out = coder;
+    return ONSHI_OK;
 }
 
-// Writes one character as it comes back. iconv also turns ¥ and ‾ into \ and ~, which are other characters.
-static enum onshi_status reduce_one(const uint8_t *text, size_t width, struct bytes_writer *out) {
-    struct bytes_writer there, back;
-    bytes_writer_init(&there, CHARACTER_BYTES);
-    bytes_writer_init(&back, CHARACTER_BYTES);
-    bool same = translate(cp932_name, utf8_name, text, width, &there) == ONSHI_OK && there.length > 0 &&
-                translate(utf8_name, cp932_name, there.data, there.length, &back) == ONSHI_OK && back.length > 0 &&
-                back.data[0] >= 0x80;
-    enum onshi_status status = bytes_write_text(out, same ? bytes_text(&back) : "●");
-    bytes_writer_free(&there);
-    bytes_writer_free(&back);
-    return status;
+void wire_coder_free(struct wire_coder *coder) {
+    if (coder != NULL && coder->there != (iconv_t)-1) {
+        (void)iconv_close(coder->there);
+    }
+    if (coder != NULL && coder->back != (iconv_t)-1) {
+        (void)iconv_close(coder->back);
+    }
+    free(coder);
 }
 
-enum onshi_status wire_reduce(enum wire_characters characters, const char *text, struct bytes_writer *out) {
+// Translates one character; returns how many bytes it has become, 0 when it cannot be.
+static size_t translate_one(iconv_t machine, const void *text, size_t width, char out[CHARACTER_BYTES]) {
+    char *from = (char *)(size_t)text; // iconv does not write there
+    char *to = out;
+    size_t room = CHARACTER_BYTES;
+    return iconv(machine, &from, &width, &to, &room) == (size_t)-1 ? 0 : CHARACTER_BYTES - room;
+}
+
+uint16_t wire_coder_bytes(struct wire_coder *coder, const void *text, size_t width) {
+    static const uint16_t substitute = 0x819C; // ●
+    char there[CHARACTER_BYTES];
+    char back[CHARACTER_BYTES];
+    size_t length = translate_one(coder->there, text, width, there);
+    size_t returned = length == 0 || length > 2 ? 0 : translate_one(coder->back, there, length, back);
+    if (returned == 0 || (unsigned char)back[0] < 0x80) { // iconv also turns ¥ and ‾ into \ and ~, other characters
+        return substitute;
+    }
+    unsigned char first = (unsigned char)there[0];
+    return (uint16_t)(length == 1 ? first : first << 8 | (unsigned char)there[1]);
+}
+
+bool wire_is_selector(uint32_t character) {
+    return (character >= 0xFE00 && character <= 0xFE0F) || (character >= 0xE0100 && character <= 0xE01EF);
+}
+
+// Writes one character as it comes back.
+static enum onshi_status reduce_one(struct wire_coder *coder, const uint8_t *text, size_t width,
+                                    struct bytes_writer *out) {
+    uint16_t bytes = wire_coder_bytes(coder, text, width);
+    const unsigned char pair[2] = {(unsigned char)(bytes >> 8), (unsigned char)bytes};
+    char back[CHARACTER_BYTES];
+    size_t length = pair[0] == 0 ? translate_one(coder->back, pair + 1, 1, back) : translate_one(coder->back, pair, 2, back);
+    return bytes_write(out, back, length);
+}
+
+static enum onshi_status reduce_all(struct wire_coder *coder, const char *text, struct bytes_writer *out) {
     const uint8_t *at = (const uint8_t *)text;
     size_t left = strlen(text);
     while (left > 0) {
-        ucs4_t c;
-        int width = u8_mbtoucr(&c, at, left);
+        ucs4_t character;
+        int width = u8_mbtoucr(&character, at, left);
         if (width <= 0) {
             return ONSHI_MALFORMED;
         }
-        if (characters == WIRE_UTF8 || c < 0x80) {
+        if (character < 0x80) {
             ONSHI_TRY(bytes_write(out, at, (size_t)width));
-        } else if (!is_selector(c)) {
-            ONSHI_TRY(reduce_one(at, (size_t)width, out));
+        } else if (!wire_is_selector(character)) {
+            ONSHI_TRY(reduce_one(coder, at, (size_t)width, out));
         }
         at += width;
         left -= (size_t)width;
     }
     return ONSHI_OK;
+}
+
+enum onshi_status wire_reduce(enum wire_characters characters, const char *text, struct bytes_writer *out) {
+    if (characters == WIRE_UTF8) {
+        bool good = text_is_utf8(text, strlen(text));
+        return good ? bytes_write_text(out, text) : ONSHI_MALFORMED;
+    }
+    struct wire_coder *coder;
+    ONSHI_TRY(wire_coder_new(&coder));
+    enum onshi_status status = reduce_all(coder, text, out);
+    wire_coder_free(coder);
+    return status;
 }

@@ -9,30 +9,26 @@
 
 #include "base/bytes.h"
 #include "base/status.h"
-
-enum wire_kind {
-    WIRE_ELIGIBILITY_REQUEST, // OQSsiquc01req
-    WIRE_ELIGIBILITY_ANSWER,  // OQSsiquc01res
-    WIRE_FACE_PUSH,           // OQSsiquc01res_face
-    WIRE_REFERENCE_REQUEST,   // OQSsiimm01req
-    WIRE_REFERENCE_ANSWER,    // OQSsiimm01res
-    WIRE_MEDICATION_REQUEST,  // YZKsiquc01req
-    WIRE_MEDICATION_ANSWER,   // YZKsiquc01res
-    WIRE_CHECKUP_REQUEST,     // TKKsiquc01req
-    WIRE_CHECKUP_ANSWER,      // TKKsiquc01res
-    WIRE_KINDS
-};
+#include "mocks/wire/kinds.h"
 
 struct wire_schemas;
 
-// wire_schemas_load reads the schema of every kind from `directory` (mocks/wire/schema). `*out` is released with
-// wire_schemas_free. May be used by one thread at a time.
+// wire_schemas_load opens the schemas of `directory` (mocks/wire/schema), ONSHI_NOT_FOUND when there are none. Each is
+// read when it is needed for the first time. `*out` is released with wire_schemas_free. May be used by one thread at a
+// time.
 ONSHI_MUST_USE enum onshi_status wire_schemas_load(const char *directory, struct wire_schemas **out);
 void wire_schemas_free(struct wire_schemas *schemas);
 
+// wire_schemas_wear makes the schemas be those of `era` from now on; before it is called, those of the usual one.
+void wire_schemas_wear(struct wire_schemas *schemas, enum wire_era era);
+
 // wire_check says whether `doc` is a message of `kind`: ONSHI_OK or ONSHI_MALFORMED, and then `why` (may be NULL) gets
-// "line: what" for the first few errors.
+// "line: what" for the first few errors. ONSHI_NOT_FOUND when the schema cannot be read.
 ONSHI_MUST_USE enum onshi_status wire_check(struct wire_schemas *schemas, enum wire_kind kind, xmlDoc *doc,
                                             struct bytes_writer *why);
+
+// wire_condition_name returns one of the names of elements that the conditions beside the schemas speak of, NULL past
+// the last: each must stand in a layout.
+const char *wire_condition_name(size_t index);
 
 #endif

@@ -20,16 +20,21 @@
 #include "base/status.h"
 #include "mocks/service/exchange.h"
 #include "mocks/wire/characters.h"
+#include "mocks/wire/kinds.h"
 
 // Logical: the order of the layouts. Shuffled: siblings in any order, as real face files are [wire-interface 1.5];
 // only the root keeps header before body, which no file is known to swap.
 enum wire_order { WIRE_LOGICAL, WIRE_SHUFFLED };
+
+struct code_table;
 
 struct wire_style {
     enum wire_order order;
     enum wire_characters characters; // what these do not have becomes ● [DR-140]
     bool empty_elements;     // absent optional items are written as empty elements instead of being left out [DR-056]
     const char *const *omit; // names of elements treated as absent, NULL at the end; NULL for none
+    const struct code_table *codes; // in place of ours, NULL for ours (mocks/service/code_table.h)
+    enum wire_era era;       // later elements are left out, and `future` adds some that nobody knows
 };
 
 // wire_read_… read a question. Items that are absent, empty or
@@ -40,8 +45,13 @@ ONSHI_MUST_USE enum onshi_status wire_read_reference_request(const xmlDoc *doc, 
 ONSHI_MUST_USE enum onshi_status wire_read_medication_request(const xmlDoc *doc, struct viewing_request *out);
 ONSHI_MUST_USE enum onshi_status wire_read_checkup_request(const xmlDoc *doc, struct viewing_request *out);
 
+ONSHI_MUST_USE enum onshi_status wire_read_list_download(const xmlDoc *doc, struct batch_download *out);
+
+// wire_read_items reads the children of `node` (may be NULL) into a structure of mocks/service/exchange.h.
+void wire_read_items(const struct wire_element *items, const xmlNode *node, void *model);
+
 // wire_build_… make a document, which is the caller's (xmlFreeDoc).
-// `random` is drawn from for a shuffled order only.
+// `random` is drawn from for a shuffled order and for the era `future` only.
 ONSHI_MUST_USE enum onshi_status wire_build_eligibility_answer(const struct eligibility_answer *answer,
                                                                const struct wire_style *style,
                                                                struct random_source *random, xmlDoc **out);
@@ -54,6 +64,15 @@ ONSHI_MUST_USE enum onshi_status wire_build_medication_answer(const struct medic
 ONSHI_MUST_USE enum onshi_status wire_build_checkup_answer(const struct checkup_answer *answer,
                                                            const struct wire_style *style,
                                                            struct random_source *random, xmlDoc **out);
+
+// wire_build_list_receipt is for OQSmuquc01res and OQSmuimm01res, which look alike.
+ONSHI_MUST_USE enum onshi_status wire_build_list_receipt(const struct batch_receipt *receipt,
+                                                         const struct wire_style *style, struct random_source *random,
+                                                         xmlDoc **out);
+
+// wire_build makes a message of any kind out of the structure that its layout is for; a list without its rows.
+ONSHI_MUST_USE enum onshi_status wire_build(enum wire_kind kind, const void *model, const struct wire_style *style,
+                                            struct random_source *random, xmlDoc **out);
 
 // wire_print appends `doc` in UTF-8, indented, under the prolog of wire-interface 1.5.
 ONSHI_MUST_USE enum onshi_status wire_print(xmlDoc *doc, struct bytes_writer *out);

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A message in JSON: asked of the service as a file would be, and answered in JSON.
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "mocks/terminal/requests.h"
+#include "mocks/webapi/server.h"
+
+enum { WHY_BYTES = 2048, NAME_SIZE = 64 };
+
+const struct request_kind *message_kind(const char *prefix) {
+    char name[NAME_SIZE];
+    int length = snprintf(name, sizeof name, "%sreq_00000000.xml", prefix);
+    const struct request_kind *kind = length < NAME_SIZE ? request_kind_of(name) : NULL;
+    return kind != NULL && strcmp(kind->prefix, prefix) == 0 ? kind : NULL;
+}
+
+// What JSON could not be read for: most often because its length was given in characters.
+static void refuse_json(struct exchange *exchange, const char *why) {
+    bool cut = exchange->head->has_length && !text_is_utf8(exchange->data, exchange->length);
+    for (size_t i = 0; i < exchange->length && !cut; i++) {
+        cut = exchange->head->has_length && exchange->data[i] >= 0x80;
+    }
+    server_refuse(exchange, 400, "bad-json",
+                  cut ? "本文がJSONではありません。UTF-8で送信し、Content-Length は文字数ではなくバイト数にしてください。"
+                      : "本文がJSONではありません。UTF-8のJSONを送信してください。",
+                  cut ? "The body is no JSON. Send UTF-8; Content-Length counts bytes, not characters."
+                      : "The body is no JSON. Send JSON in UTF-8.",
+                  why);
+}
+
+bool message_parse(struct exchange *exchange, json_t **out) {
+    struct bytes_writer why;
+    bytes_writer_init(&why, WHY_BYTES);
+    bool good = json_message_parse(exchange->data, exchange->length, out, &why) == ONSHI_OK;
+    if (!good) {
+        refuse_json(exchange, bytes_text(&why));
+    }
+    bytes_writer_free(&why);
+    return good;
+}
+
+// Reads the question and lets the schema see it; NULL when it is no JSON, which is answered.
+static const struct verdict *look(struct exchange *exchange, const struct request_kind *kind) {
+    struct webapi *api = exchange->api;
+    struct bytes_writer why;
+    json_t *json = NULL;
+    xmlDoc *doc = NULL;
+    if (!message_parse(exchange, &json)) {
+        return NULL;
+    }
+    bytes_writer_init(&why, WHY_BYTES);
+    bool valid = false;
+    if (json_message_read(json, kind->request, &doc) == ONSHI_OK) {
+        valid = wire_check(api->config.schemas, kind->request, doc, &why) == ONSHI_OK;
+    } else {
+        bytes_note(&why, "no XmlMsg of strings");
+    }
+    const struct verdict *verdict = verdicts_keep(api->questions, kind->request, exchange->data, exchange->length, valid,
+                                                  bytes_text(&why), doc);
+    bytes_writer_free(&why);
+    json_decref(json);
+    return verdict;
+}
+
+static void fail(struct exchange *exchange, const char *what) {
+    server_tell_text(exchange, WEBAPI_TROUBLE, what);
+    server_refuse(exchange, 500, "system", "システムエラーが発生しました。", "The system failed.", "");
+}
+
+static void check_answer(struct exchange *exchange, enum wire_kind kind, xmlDoc *doc) {
+    struct webapi *api = exchange->api;
+    struct bytes_writer why;
+    if (verdicts_find(api->answers, kind, api->body.data, api->body.length) != NULL) {
+        return; // only good answers are remembered
+    }
+    bytes_writer_init(&why, WHY_BYTES);
+    if (wire_check(api->config.schemas, kind, doc, &why) == ONSHI_OK) {
+        (void)verdicts_keep(api->answers, kind, api->body.data, api->body.length, true, "", NULL);
+    } else {
+        fail(exchange, bytes_text(&why));
+    }
+    bytes_writer_free(&why);
+}
+
+void message_finish(struct exchange *exchange, enum wire_kind kind, xmlDoc *doc) {
+    struct webapi *api = exchange->api;
+    api->body.length = 0;
+    if (json_message_write(doc, kind, api->options.nesting, &api->body) == ONSHI_OK) {
+        check_answer(exchange, kind, doc);
+    } else {
+        fail(exchange, "no memory for an answer");
+    }
+    xmlFreeDoc(doc);
+}
+
+// Gives the answer to another patient's question, where there was one [BUG-07].
+static void mix_up(struct exchange *exchange, const struct request_kind *kind, const xmlDoc *doc) {
+    struct webapi *api = exchange->api;
+    const struct bytes_writer *other = others_find(&api->others, kind, doc);
+    if (other == NULL) {
+        fault_withdraw(api->config.faults, exchange->due);
+        exchange->due = NULL;
+        return;
+    }
+    api->body.length = 0;
+    if (bytes_write(&api->body, other->data, other->length) != ONSHI_OK) {
+        fail(exchange, "no memory for an answer");
+    }
+}
+
+// Without a plan of faults nobody will ask for another patient's answer.
+static void remember(struct exchange *exchange, const struct request_kind *kind, const xmlDoc *doc) {
+    struct webapi *api = exchange->api;
+    if (api->config.faults != NULL && others_remember(&api->others, kind, doc, bytes_text(&api->body),
+                                                      api->body.length) != ONSHI_OK) {
+        server_tell_text(exchange, WEBAPI_TROUBLE, "no memory to remember an answer");
+    }
+}
+
+static void ask(struct exchange *exchange, const struct request_kind *kind, const xmlDoc *doc) {
+    struct webapi *api = exchange->api;
+    bool failing = exchange->due != NULL && exchange->due->kind == FAULT_KIND_HEADER_9;
+    const struct request_line line = {
+        .service = api->config.service,
+        .institution = exchange->session->institution,
+        .style = &api->options.style,
+        .order = &api->random,
+        .failure = failing ? service_code_of(FAULT_SYSTEM)->text : api->options.fail_header,
+    };
+    xmlDoc *answer = NULL;
+    if (request_ask(kind, &line, doc, exchange->now, &answer) != ONSHI_OK) {
+        fail(exchange, "no memory for an answer");
+        return;
+    }
+    message_finish(exchange, kind->answer, answer);
+    if (exchange->status != 200 || doc == NULL) {
+        return;
+    }
+    if (exchange->due != NULL && exchange->due->kind == FAULT_KIND_ANOTHER_PATIENT) {
+        mix_up(exchange, kind, doc);
+    } else {
+        remember(exchange, kind, doc);
+    }
+}
+
+// Options are the observer's to change at any time; what they make void is forgotten before the next question.
+static void forget(struct webapi *api) {
+    if (api->options_changed) {
+        verdicts_forget(api->questions);
+        verdicts_forget(api->answers);
+        api->options_changed = false;
+    }
+}
+
+void message_serve(struct exchange *exchange) {
+    const struct request_kind *kind = message_kind(exchange->message);
+    struct webapi *api = exchange->api;
+    forget(api);
+    const struct verdict *verdict = verdicts_find(api->questions, kind->request, exchange->data, exchange->length);
+    verdict = verdict != NULL ? verdict : look(exchange, kind);
+    if (verdict == NULL) {
+        return;
+    }
+    bool noted = exchange->head->is_json || *bytes_text(&verdict->why) != 0;
+    server_tell_request(exchange, (const char *)exchange->data, verdict->valid,
+                        noted ? bytes_text(&verdict->why) : "Content-Type is not application/json");
+    ask(exchange, kind, verdict->doc);
+    verdicts_tidy(api->questions);
+}
