@@ -15,7 +15,9 @@ static const struct {
     [TERMINAL_FACE_PUSHED] = {"face", "written"},     [TERMINAL_READER_SAID] = {"port", "said"},
     [TERMINAL_READER_TOLD] = {"port", "told"},        [TERMINAL_READER_REFUSED] = {"port", "refused"},
     [TERMINAL_READER_GONE] = {"port", "gone"},        [TERMINAL_READER_UNKNOWN] = {"port", "unknown"},
-    [TERMINAL_TROUBLE] = {"stage", "trouble"},
+    [TERMINAL_TROUBLE] = {"stage", "trouble"},        [TERMINAL_ANSWER_LEFT] = {"res", "left"},
+    [TERMINAL_FOLDER_AWAY] = {"req", "away"},         [TERMINAL_FOLDER_BACK] = {"req", "back"},
+    [TERMINAL_FAULT_FIRED] = {"stage", "fault"},
 };
 
 // A text from outside for the log; bytes that are no UTF-8 are told by their number.

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
@@ -106,6 +107,11 @@ static void set_limits(void) {
     (void)setrlimit(RLIMIT_FSIZE, &file_bytes);
 }
 
+// A product that runs as root shall not set the machine's clock.
+static void keep_off_the_clock(void) {
+    (void)prctl(PR_CAPBSET_DROP, CAP_SYS_TIME, 0, 0, 0);
+}
+
 static void reset_signals(void) {
     sigset_t none;
     (void)sigemptyset(&none);
@@ -125,6 +131,7 @@ _Noreturn static void become_product(char *const *command, const struct sandbox 
                   dup2(pipes->write[PIPE_STDERR], STDERR_FILENO) >= 0;
     if (placed) {
         set_limits();
+        keep_off_the_clock();
         set_clock_environment(sandbox);
         if (zone[0] != 0) {
             (void)setenv("TZ", zone, 1);

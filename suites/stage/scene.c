@@ -230,6 +230,14 @@ static bool declares(const json_t *hello, const char *capability, size_t length)
     return false;
 }
 
+// A person, or a product far away, needs longer than a program: hello may say so, within bounds.
+static void read_patience(struct scene *scene, const json_t *hello) {
+    json_int_t seconds = json_integer_value(json_object_get(hello, "patience-seconds"));
+    bool asked = seconds > 0 && seconds <= SCENE_PATIENCE_SECONDS;
+    scene->action_ms = asked ? (int)seconds * 1000 : DESK_ACTION_MS;
+    scene->sets_clock = declares(hello, "set-clock", strlen("set-clock"));
+}
+
 static bool check_hello(struct scene *scene, const json_t *hello) {
     const char *role = json_string_value(json_object_get(hello, "role"));
     const char *error = json_string_value(json_object_get(hello, "error"));
@@ -252,6 +260,16 @@ static bool check_hello(struct scene *scene, const json_t *hello) {
     return true;
 }
 
+// A product that takes too much is ended, and with it the case.
+static void on_limit(void *context, const struct limit_reached *limit) {
+    struct scene *scene = context;
+    scene_log(scene, "process", "limit", json_pack("{s:s}", "what", limit->what));
+    (void)scene_end(scene, "unresolved", limit->ja, limit->en);
+    product_end_descendants();
+    desk_interrupt(scene->desk);
+    (void)event_base_loopbreak(scene->loop);
+}
+
 bool scene_start_product(struct scene *scene) {
     struct bytes_writer why;
     bytes_writer_init(&why, 1024);
@@ -262,7 +280,8 @@ bool scene_start_product(struct scene *scene) {
         (void)scene_end(scene, "config", bytes_text(&why), bytes_text(&why));
     }
     bytes_writer_free(&why);
-    if (scene->end != NULL || desk_open(scene->loop, &scene->product, scene->log, &scene->desk) != ONSHI_OK) {
+    if (scene->end != NULL || desk_open(scene->loop, &scene->product, scene->log, &scene->desk) != ONSHI_OK ||
+        limits_watch(scene->loop, scene->box.root, on_limit, scene, &scene->limits) != ONSHI_OK) {
         return scene_end(scene, "harness", harness_ja, "the desk could not be set up");
     }
     json_t *hello = NULL;
@@ -272,8 +291,18 @@ bool scene_start_product(struct scene *scene) {
         return scene_end(scene, "unresolved", trouble.ja, trouble.en);
     }
     bool good = check_hello(scene, hello);
+    read_patience(scene, hello);
     json_decref(hello);
-    return good;
+    return good && scene_set_clock(scene);
+}
+
+bool scene_set_clock(struct scene *scene) {
+    char clock[CALENDAR_STAMP_SIZE];
+    if (sandbox_set_clock(&scene->box, scene->now) != ONSHI_OK) {
+        return scene_end(scene, "harness", "時計を進められません", "the clock could not be set");
+    }
+    calendar_stamp(scene->now, clock);
+    return !scene->sets_clock || scene_ask(scene, json_pack("{s:s, s:s}", "do", "set-clock", "clock", clock), NULL);
 }
 
 bool scene_wait(struct scene *scene, bool (*done)(const struct scene *scene), int deadline_ms) {
@@ -293,7 +322,7 @@ bool scene_wait(struct scene *scene, bool (*done)(const struct scene *scene), in
 
 bool scene_ask(struct scene *scene, json_t *request, json_t **out_answer) {
     json_t *answer = NULL;
-    enum onshi_status status = desk_ask(scene->desk, request, DESK_ACTION_MS, &answer);
+    enum onshi_status status = desk_ask(scene->desk, request, scene->action_ms, &answer);
     if (status != ONSHI_OK) {
         struct trouble trouble = desk_trouble(scene->desk);
         return scene_end(scene, status == ONSHI_NO_MEMORY ? "harness" : "unresolved", trouble.ja, trouble.en);
@@ -371,8 +400,11 @@ static bool start_reader(struct scene *scene) {
     if (scene->reader != NULL) {
         return true;
     }
+    struct reader_config config;
+    reader_config_default(&config);
+    config.keys = scene->options->home->keys;
     if (scene->options->lane == NULL ||
-        reader_process_start(lane_socket(scene->options->lane), &scene->reader) != ONSHI_OK) {
+        reader_process_start_as(lane_socket(scene->options->lane), &config, &scene->reader) != ONSHI_OK) {
         return scene_end(scene, "harness", harness_ja, "the face reader could not be started");
     }
     int port = dup(reader_process_port_fd(scene->reader));
@@ -456,6 +488,7 @@ void scene_tear_down(struct scene *scene) {
     if (scene->loop != NULL) {
         close_product(scene);
     }
+    limits_free(scene->limits);
     desk_close(scene->desk);
     product_close(&scene->product);
     for (size_t i = 0; i < sizeof scene->events / sizeof scene->events[0]; i++) {

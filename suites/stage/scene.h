@@ -18,6 +18,7 @@
 #include "suites/plan/plan.h"
 #include "suites/run/case.h"
 #include "suites/stage/desk.h"
+#include "suites/stage/limits.h"
 #include "suites/stage/product.h"
 #include "suites/stage/sandbox.h"
 #include "virtual-card/reader/reader_process.h"
@@ -27,6 +28,7 @@ enum {
     SCENE_PEOPLE_MAXIMUM = 8,
     SCENE_WAIT_MS = 15000,        // for our own card, reader and terminal
     SCENE_END_MS = 2000,          // for a product whose desk was closed
+    SCENE_PATIENCE_SECONDS = 3600, // the most that an adapter may ask for
     SCENE_SETTLE_ROUNDS = 16,
     SCENE_MESSAGE_MAXIMUM = 4 * 1024 * 1024,
 };
@@ -56,7 +58,10 @@ struct scene {
     struct reader_process *reader;
 
     struct product product;
+    struct limits *limits;        // on what the product takes, or NULL
     struct desk *desk;
+    int action_ms;                // how long the product may take for an action
+    bool sets_clock;              // its clock is not ours: it is told the time
     json_t *seen;                 // what the product last showed, or NULL
     json_t *charts;               // alias -> chart number
 
@@ -92,6 +97,10 @@ bool scene_wait(struct scene *scene, bool (*done)(const struct scene *scene), in
 // scene_ask asks the product over the desk and remembers what it shows. `out_answer` (may be NULL) is released by the
 // caller. False when the case has ended thereby.
 bool scene_ask(struct scene *scene, json_t *request, json_t **out_answer);
+
+// scene_set_clock gives the product the script's time: by its file, and by a request when it declares `set-clock`. False
+// when the case has ended thereby.
+bool scene_set_clock(struct scene *scene);
 
 // scene_settle waits until the product has taken in everything, its requests are answered, and it has taken in the
 // answers.

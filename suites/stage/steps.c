@@ -7,6 +7,7 @@
 
 #include "base/calendar.h"
 #include "base/xml.h"
+#include "virtual-card/issue/print.h"
 
 enum { OMIT_MAXIMUM = 16 };
 
@@ -59,10 +60,7 @@ static bool play_clock(struct scene *scene, const xmlNode *step) {
     if (scene->product.pid == 0) {
         return scene_start_product(scene);
     }
-    if (sandbox_set_clock(&scene->box, scene->now) != ONSHI_OK) {
-        return scene_end(scene, "harness", "時計を進められません", "the clock could not be set");
-    }
-    return true;
+    return scene_set_clock(scene);
 }
 
 // Members without value are left out.
@@ -142,10 +140,30 @@ static json_t *pins_of(const struct scene *scene, const xmlNode *visit, const st
     return typed;
 }
 
+// What the patient does at the reader, and what its camera sees: the card's print and the face of who holds it.
 static json_t *session_of(const struct scene *scene, const xmlNode *visit, const struct person *person) {
-    bool face = strcmp(attribute(scene, visit, "method").text, "face") == 0;
-    return json_pack("{s:s, s:s, s:s, s:o, s:o}", "do", "session", "method", face ? "face" : "pin", "face", "same",
-                     "pins", pins_of(scene, visit, person), "consents", consents_of(scene, visit));
+    struct attribute method = attribute(scene, visit, "method");
+    struct attribute face = attribute(scene, visit, "face");
+    struct print print;
+    print_make(person, &print);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "do", "session", "method",
+                     method.text[0] == 0 ? "pin" : method.text, "face", face.text[0] == 0 ? "same" : face.text, "person",
+                     person->id, "code-b", print.code_b, "pins", pins_of(scene, visit, person), "consents",
+                     consents_of(scene, visit));
+}
+
+// The reader's clock is the script's: no time-out comes by itself.
+static bool set_reader_clock(const struct scene *scene) {
+    char clock[CALENDAR_STAMP_SIZE];
+    calendar_stamp(scene->now, clock);
+    return reader_process_send(scene->reader, json_pack("{s:s, s:s}", "do", "clock", "at", clock)) == ONSHI_OK;
+}
+
+// Staff switch 目視確認モード on for a visit by it, and must switch it back [DR-012].
+static bool set_reader_mode(const struct scene *scene, const xmlNode *visit, const char *mode) {
+    return strcmp(attribute(scene, visit, "method").text, "visual") != 0 ||
+           reader_process_send(scene->reader, json_pack("{s:s, s:s, s:s}", "do", "mode", "mode", mode, "account",
+                                                        "administrator")) == ONSHI_OK;
 }
 
 // The reader has let go of the chip: a card that is pulled while pcscd powers it down can leave pcscd blind to the next.
@@ -158,14 +176,23 @@ static bool session_is_over(const struct scene *scene) {
     return (scene->session_over && scene->slot_empty) || scene->broken;
 }
 
+// The patient has read on the screen how many tries are left, and types all the same: that is the say which the card's
+// guard asks for, once a visit [virtual-card/card/guard.h].
+static json_t *patients_say(void) {
+    return json_pack("{s:s, s:s, s:b}", "do", "allow", "what", "last-try", "once", 1);
+}
+
 static bool visit_by_card(struct scene *scene, const xmlNode *step, int person) {
     scene->take_card = scene->session_over = scene->slot_empty = false;
     if (!scene_insert_card(scene, person)) {
         return false;
     }
-    if (reader_process_send(scene->reader, session_of(scene, step, scene->people[person])) != ONSHI_OK ||
+    if (!set_reader_clock(scene) || !set_reader_mode(scene, step, "visual") ||
+        card_process_send(scene->card, patients_say()) != ONSHI_OK ||
+        reader_process_send(scene->reader, session_of(scene, step, scene->people[person])) != ONSHI_OK ||
         !scene_wait(scene, card_may_be_taken, SCENE_WAIT_MS) || !scene_remove_card(scene) ||
-        !scene_wait(scene, session_is_over, SCENE_WAIT_MS) || scene->broken) {
+        !scene_wait(scene, session_is_over, SCENE_WAIT_MS) || scene->broken ||
+        !set_reader_mode(scene, step, "unattended")) {
         return scene_end(scene, "harness", "顔認証付きカードリーダーの模擬が止まりました", "the face reader came to a stop");
     }
     return true;
@@ -308,8 +335,8 @@ static bool play_flow(struct scene *scene, const xmlNode *step) {
     for (long seconds = strtol(xml_attribute(step, "seconds", "0"), NULL, 10); seconds > 0; seconds--) {
         (void)scene_wait(scene, never, 1000);
         scene->now++;
-        if (scene->end != NULL || sandbox_set_clock(&scene->box, scene->now) != ONSHI_OK) {
-            return scene_end(scene, "harness", "時計を進められません", "the clock could not be set");
+        if (scene->end != NULL || !scene_set_clock(scene)) {
+            return false;
         }
     }
     return true;

@@ -12,7 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LINE_MAXIMUM = 1024 * 1024, BLOCK = 64 * 1024 };
@@ -151,6 +153,53 @@ static void do_fork(const struct rogue *rogue) {
     _exit(0);
 }
 
+static void do_memory(const struct rogue *rogue) {
+    (void)rogue;
+    for (;;) {
+        char *block = malloc(64 * 1024 * 1024);
+        if (block == NULL) {
+            stay();
+        }
+        memset(block, 1, 64 * 1024 * 1024); // or it would only be promised
+    }
+}
+
+// Fills the disk below the current sandbox, one file after the other, each within the bound on a file.
+static void do_disk(const struct rogue *rogue) {
+    static char block[1024 * 1024];
+    const char *clock = getenv("FAKETIME_TIMESTAMP_FILE");
+    (void)rogue;
+    for (int number = 0;; number++) {
+        char path[4096];
+        (void)snprintf(path, sizeof path, "%s.filler-%d", clock == NULL ? "/nowhere" : clock, number);
+        int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        for (int i = 0; fd >= 0 && i < 100; i++) {
+            if (write(fd, block, sizeof block) < 0) {
+                stay();
+            }
+        }
+        (void)close(fd);
+    }
+}
+
+// Sets the machine's clock, past whatever is preloaded. It must not be allowed to.
+static void do_clock(const struct rogue *rogue) {
+    const struct timespec when = {.tv_sec = 1000000000};
+    (void)rogue;
+    if (syscall(SYS_clock_settime, CLOCK_REALTIME, &when) == 0) {
+        die("the machine's clock was set");
+    }
+    (void)raise(SIGKILL);
+}
+
+static void do_sigterm(const struct rogue *rogue) {
+    (void)rogue;
+    (void)signal(SIGTERM, SIG_IGN);
+    (void)signal(SIGHUP, SIG_IGN);
+    (void)signal(SIGINT, SIG_IGN);
+    stay();
+}
+
 static void do_stop(const struct rogue *rogue) {
     (void)rogue;
     (void)raise(SIGSTOP);
@@ -173,6 +222,10 @@ static const struct {
     {"flood-lines", do_flood_lines},
     {"fork", do_fork},
     {"stop", do_stop},
+    {"memory", do_memory},
+    {"disk", do_disk},
+    {"clock", do_clock},
+    {"sigterm", do_sigterm},
 };
 
 static int find_mode(const char *name) {

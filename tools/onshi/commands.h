@@ -10,5 +10,10 @@ int command_judge(int argc, char **argv);
 int command_mutants(int argc, char **argv);
 int command_card(int argc, char **argv);
 int command_list(int argc, char **argv);
+int command_explain(int argc, char **argv);
+int command_doctor(int argc, char **argv);
+int command_desk(int argc, char **argv);
+int command_diff(int argc, char **argv);
+int command_serve(int argc, char **argv);
 
 #endif

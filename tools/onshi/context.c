@@ -40,22 +40,55 @@ static char *folder_of_program(void) {
     return strdup(path);
 }
 
-static enum onshi_status load(struct context *context, struct bytes_writer *why) {
+// The data of an installed onshi lie in ../share/onshi beside its program, those of a build in the source tree.
+static enum onshi_status find_home(const char *program_folder, struct home *out) {
+    char *installed = NULL;
+    struct stat about;
+    if (asprintf(&installed, "%s/../share/onshi", program_folder) < 0) {
+        return ONSHI_NO_MEMORY;
+    }
+    enum onshi_status status = home_find(stat(installed, &about) == 0 ? installed : ONSHI_HOME, out);
+    free(installed);
+    return status;
+}
+
+// Takes scripts, people and registry from `results`/scenarios where these are.
+static enum onshi_status prefer_kept(const char *results, struct home *home) {
+    char *kept = NULL, *people = NULL;
+    struct stat about;
+    if (asprintf(&kept, "%s/scenarios", results) < 0) {
+        return ONSHI_NO_MEMORY;
+    }
+    if (stat(kept, &about) != 0 || asprintf(&people, "%s/people", kept) < 0) {
+        free(kept);
+        return ONSHI_OK;
+    }
+    free(home->scenarios);
+    free(home->people);
+    home->scenarios = kept;
+    home->people = people;
+    return ONSHI_OK;
+}
+
+static enum onshi_status load(struct context *context, const char *results, struct bytes_writer *why) {
     context->program_folder = folder_of_program();
     if (context->program_folder == NULL ||
         asprintf(&context->reference, "%s/onshi-reference", context->program_folder) < 0) {
         return ONSHI_NO_MEMORY;
     }
-    ONSHI_TRY(home_find(ONSHI_HOME, &context->home));
+    ONSHI_TRY(find_home(context->program_folder, &context->home));
+    if (results != NULL) {
+        ONSHI_TRY(prefer_kept(results, &context->home));
+    }
     ONSHI_TRY(registry_load(context->home.scenarios, &context->registry, why));
     return script_set_load(context->home.scenarios, &context->scripts, why);
 }
 
-enum onshi_status context_open(enum language language, struct context *out) {
+enum onshi_status context_open_kept(enum language language, const char *results, struct context *out) {
     struct context context = {.language = language};
     struct bytes_writer why;
     bytes_writer_init(&why, 8192);
-    enum onshi_status status = load(&context, &why);
+    enum onshi_status status = load(&context, results, &why);
     if (status != ONSHI_OK) {
         (void)context_refuse(language, "データを読めません。台本か登録簿を直してください",
                              "the data cannot be read; mend the script or the registry", bytes_text(&why));
@@ -65,6 +98,10 @@ enum onshi_status context_open(enum language language, struct context *out) {
     }
     bytes_writer_free(&why);
     return status;
+}
+
+enum onshi_status context_open(enum language language, struct context *out) {
+    return context_open_kept(language, NULL, out);
 }
 
 void context_close(struct context *context) {

@@ -26,6 +26,9 @@ struct context {
 // context_open loads everything; on failure it has told the user why, in both languages, and the command ends with
 // EXIT_USAGE. Released with context_close.
 ONSHI_MUST_USE enum onshi_status context_open(enum language language, struct context *out);
+
+// context_open_kept is context_open with the scripts that a run has left in `results` (run_record_keep), if it has.
+ONSHI_MUST_USE enum onshi_status context_open_kept(enum language language, const char *results, struct context *out);
 void context_close(struct context *context);
 
 // context_language returns the language that `--lang` (may be NULL) or else the locale asks for.

@@ -60,7 +60,7 @@ int command_judge(int argc, char **argv) {
     }
     struct context context;
     int status = EXIT_USAGE;
-    if (context_open(language, &context) == ONSHI_OK) {
+    if (context_open_kept(language, argv[1], &context) == ONSHI_OK) {
         status = judge_all(&context, argv[1], record);
         context_close(&context);
     }

@@ -18,9 +18,20 @@ static const struct {
     {"judge", command_judge, "DIR", "記録だけから判定をやり直す", "derive the verdicts of a run again from its logs"},
     {"mutants", command_mutants, "[FAULT…] [-j N] [-- REFERENCE…]", "参照製品に誤りを入れ、スイートが気付くことを示す",
      "switch on each fault of the reference product and show that the suite catches it"},
-    {"card", command_card, "exec PERSON [--trace] -- COMMAND…", "仮想カードを入れた状態で PC/SC プログラムを動かす",
-     "run a PC/SC program with a person's virtual card inserted"},
-    {"list", command_list, "", "台本を並べる", "list the scenarios"},
+    {"card", command_card, "issue|insert|remove|exec|inspect|shell …",
+     "仮想カードを作り、リーダーに挿し、中身を見る (`onshi card --help`)",
+     "make virtual cards, put them into readers, look into them (`onshi card --help`)"},
+    {"serve", command_serve,
+     "[--folder DIR] [--web PORT] [--reader] [--at TIME] [--profile P] [--people DIR|FILE] [--fault NAME:…] [--ledger FILE]",
+     "サービス・端末・リーダーだけを動かす (開発の机のために)", "the service, the folders and a reader alone, for a developer's desk"},
+    {"list", command_list, "[--scenarios | --requirements | --faults | --people]", "台本・要件・誤り・人物を並べる",
+     "list scenarios, requirements, faults or people"},
+    {"explain", command_explain, "ID", "台本・要件・誤りを言葉で説明する", "tell what a scenario, requirement or fault is about"},
+    {"desk", command_desk, "tcp HOST:PORT | command PROGRAM… | person", "製品をほかの方法で動かすアダプター (run の -- の後に書く)",
+     "an adapter for products that are reached in another way (stands after -- of run)"},
+    {"doctor", command_doctor, "[--role ROLE] [--folder DIR] [--all] [-- PRODUCT…]", "始める前に、設定の誤りを見つける",
+     "find mistakes of the set-up before a run"},
+    {"diff", command_diff, "DIR DIR", "二つの実行の間で変わったことを示す", "show what changed between two runs"},
 };
 
 static int show_use(FILE *out, enum language language, int status) {

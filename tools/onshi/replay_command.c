@@ -11,6 +11,7 @@
 #include "suites/run/run.h"
 #include "tools/onshi/commands.h"
 #include "tools/onshi/context.h"
+#include "tools/onshi/log_compare.h"
 #include "tools/onshi/run_record.h"
 
 struct replay {
@@ -73,40 +74,22 @@ static void print_hash(const char *path, FILE *file) {
         printf("  %s\n", path);
     }
     EVP_MD_CTX_free(context);
-    rewind(file);
 }
 
-// Compares two logs line by line and shows the first event that differs.
+static void print_hash_of(const char *path) {
+    FILE *file = fopen(path, "re");
+    if (file != NULL) {
+        print_hash(path, file);
+        (void)fclose(file);
+    }
+}
+
 static int compare(enum language language, const char *recorded, const char *replayed) {
-    FILE *a = fopen(recorded, "re"), *b = fopen(replayed, "re");
-    char *line_a = NULL, *line_b = NULL;
-    size_t size_a = 0, size_b = 0;
-    bool same = a != NULL && b != NULL;
-    if (same) {
-        print_hash(recorded, a);
-        print_hash(replayed, b);
-    }
-    for (long number = 1; same; number++) {
-        ssize_t length_a = getline(&line_a, &size_a, a), length_b = getline(&line_b, &size_b, b);
-        if (length_a < 0 && length_b < 0) {
-            break;
-        }
-        same = length_a == length_b && memcmp(line_a, line_b, (size_t)length_a) == 0;
-        if (!same) {
-            printf("%s %ld\n- %s+ %s", console_say(language, "最初の違い、行", "first difference, line"), number,
-                   length_a < 0 ? "\n" : line_a, length_b < 0 ? "\n" : line_b);
-        }
-    }
+    print_hash_of(recorded);
+    print_hash_of(replayed);
+    bool same = log_compare(recorded, replayed, console_say(language, "最初の違い、行", "first difference, line"), "", true);
     printf("%s\n", same ? console_say(language, "正規化した記録は同じです", "the canonical logs are the same")
                         : console_say(language, "正規化した記録が違います", "the canonical logs differ"));
-    if (a != NULL) {
-        (void)fclose(a);
-    }
-    if (b != NULL) {
-        (void)fclose(b);
-    }
-    free(line_a);
-    free(line_b);
     return same ? EXIT_PASSED : EXIT_FAILED;
 }
 

@@ -160,6 +160,7 @@ static bool write_reports(const struct context *context, const struct run_reques
     written = write_named(results, "report.tap", context->language, verdicts, tap_write) && written;
     written = write_named(results, "report.jsonl", context->language, verdicts, write_lines) && written;
     written = run_record_write(results, request->role, request->product, verdicts) == ONSHI_OK && written;
+    written = run_record_keep(results, context->home.scenarios) == ONSHI_OK && written;
     if (request->junit != NULL) {
         written = junit_write(request->junit, context->language, request->role, verdicts) == ONSHI_OK && written;
     }

@@ -10,6 +10,8 @@
 #include "base/xml.h"
 #include "tools/report/markup.h"
 #include "tools/report/terms.h"
+#include "virtual-card/apps/words.h"
+#include "virtual-card/reader/screen_svg.h"
 
 enum lifeline { PEOPLE, CARD, READER, PRODUCT, TERMINAL, SERVICE, LIFELINES };
 
@@ -26,6 +28,7 @@ struct drawing {
     const json_t *findings;
     json_t *marked;        // raw line numbers as keys
     const json_t *seen;    // what the desk showed last
+    struct words_place place; // where on the card the next command will be
     char at[16];           // virtual time drawn last
     size_t rows, left_out;
     size_t next;           // line of the raw log
@@ -275,37 +278,69 @@ static bool is_apdu(const json_t *event) {
     return strcmp(json_text(event, "ch"), "card") == 0 && strcmp(json_text(event, "ev"), "apdu") == 0;
 }
 
-// Commands that follow each other are one arrow: the reader's talk with the card.
-static void draw_apdus(struct drawing *drawing, const json_t *first) {
-    struct bytes_writer lines;
-    bytes_writer_init(&lines, SEQUENCE_DETAIL_MAXIMUM);
-    bool marked = false;
-    int count = 0;
-    const char *last = "";
-    for (const json_t *event = first; is_apdu(event); event = json_array_get(drawing->raw, ++drawing->next)) {
-        bytes_note(&lines, "> %.96s\n< %.96s\n", json_text(event, "command"), json_text(event, "response"));
-        marked = marked || is_marked(drawing, event);
-        last = json_text(event, "response");
-        count++;
+// One exchange: what it means in words, then its bytes.
+static void write_exchange(struct drawing *drawing, const char *command, const char *response) {
+    struct bytes_writer words[2];
+    for (int i = 0; i < 2; i++) {
+        enum names_language language = i == 0 ? NAMES_JA : NAMES_EN;
+        bytes_writer_init(&words[i], 4096);
+        words_command(drawing->place, command, language, &words[i]);
+        bytes_note(&words[i], " → ");
+        words_response(drawing->place, command, response, language, &words[i]);
     }
-    drawing->next--;
-    if (has_room(drawing)) {
+    (void)fputs("<p>", drawing->out);
+    markup_both(drawing->out, bytes_text(&words[0]), bytes_text(&words[1]));
+    (void)fputs("<br><code>", drawing->out);
+    markup_some(drawing->out, command, 120);
+    (void)fputs(" → ", drawing->out);
+    markup_some(drawing->out, response, 120);
+    (void)fputs("</code></p>\n", drawing->out);
+    bytes_writer_free(&words[0]);
+    bytes_writer_free(&words[1]);
+    drawing->place = words_follow(drawing->place, command, response);
+}
+
+static size_t count_apdus(const struct drawing *drawing, bool *out_marked, const char **out_last) {
+    size_t count = 0;
+    for (; is_apdu(json_array_get(drawing->raw, drawing->next + count)); count++) {
+        const json_t *event = json_array_get(drawing->raw, drawing->next + count);
+        *out_marked = *out_marked || is_marked(drawing, event);
+        *out_last = json_text(event, "response");
+    }
+    return count;
+}
+
+// Commands that follow each other are one arrow: the reader's talk with the card.
+static void draw_apdus(struct drawing *drawing) {
+    bool marked = false;
+    const char *last = "";
+    size_t count = count_apdus(drawing, &marked, &last);
+    bool room = has_room(drawing);
+    if (room) {
         char commands[32];
-        (void)snprintf(commands, sizeof commands, "%d", count);
+        (void)snprintf(commands, sizeof commands, "%zu", count);
         row_begin(drawing, READER, CARD, marked);
         row_label(drawing, "APDU", "APDU");
         row_value(drawing, "", commands);
         row_value(drawing, "SW", strlen(last) >= 4 ? last + strlen(last) - 4 : last);
-        row_end(drawing, bytes_text(&lines));
+        (void)fputs("</span></summary><div class=\"detail\">", drawing->out);
+        for (size_t i = 0; i < count; i++) {
+            const json_t *event = json_array_get(drawing->raw, drawing->next + i);
+            write_exchange(drawing, json_text(event, "command"), json_text(event, "response"));
+        }
+        (void)fputs("</div></details>\n", drawing->out);
     }
-    bytes_writer_free(&lines);
+    drawing->next += count - 1;
 }
 
 static void draw_card(struct drawing *drawing, const json_t *event) {
     const char *name = json_text(event, "ev");
     const struct term *term = term_of_event(name);
+    if (strcmp(name, "inserted") == 0) {
+        drawing->place = words_power_on();
+    }
     if (strcmp(name, "apdu") == 0) {
-        draw_apdus(drawing, event);
+        draw_apdus(drawing);
         return;
     }
     if (term == NULL || !has_room(drawing)) {
@@ -318,13 +353,26 @@ static void draw_card(struct drawing *drawing, const json_t *event) {
     row_end_json(drawing, event);
 }
 
+// The patient's screen, drawn from its event as the device drew it.
+static void write_screen(struct drawing *drawing, const json_t *event, enum screen_language language, const char *code) {
+    struct bytes_writer picture;
+    bytes_writer_init(&picture, SCREEN_SVG_MAXIMUM);
+    if (screen_svg(event, language, &picture) == ONSHI_OK) {
+        fprintf(drawing->out, "<span lang=\"%s\" class=\"screen\">%s</span>", code, bytes_text(&picture));
+    }
+    bytes_writer_free(&picture);
+}
+
 static void draw_screen(struct drawing *drawing, const json_t *event) {
     const json_t *text = json_object_get(event, "text");
     row_begin(drawing, READER, PEOPLE, is_marked(drawing, event));
     (void)fputs("▣ ", drawing->out);
     markup_of(drawing->out, text);
     row_value(drawing, "", json_text(event, "message"));
-    row_end_json(drawing, event);
+    (void)fputs("</span></summary><div class=\"detail\">", drawing->out);
+    write_screen(drawing, event, SCREEN_JAPANESE, "ja");
+    write_screen(drawing, event, SCREEN_ENGLISH, "en");
+    (void)fputs("</div></details>\n", drawing->out);
 }
 
 static void draw_reader(struct drawing *drawing, const json_t *event) {
@@ -413,7 +461,7 @@ static void draw_heads(struct drawing *drawing) {
 
 void sequence_write(FILE *out, const json_t *raw, const json_t *origins, const json_t *findings) {
     struct drawing drawing = {
-        .out = out, .raw = raw, .origins = origins, .findings = findings, .marked = json_object()};
+        .out = out, .raw = raw, .origins = origins, .findings = findings, .marked = json_object(), .place = words_power_on()};
     mark_findings(&drawing);
     (void)fputs("<div class=\"sequence\">\n", out);
     draw_heads(&drawing);
@@ -459,6 +507,8 @@ void sequence_style(FILE *out) {
         ".row.bad>summary{background-color:var(--redsoft)}.row.bad .arrow{border-color:var(--red)}"
         ".row.bad.fwd .arrow::after{border-left-color:var(--red)}.row.bad.rev .arrow::after{border-right-color:var(--red)}"
         ".row.bad .label{color:var(--red);font-weight:600}\n"
+        ".row .detail{padding:.4rem .8rem;background:var(--soft);max-height:32rem;overflow:auto}.row .detail p{margin:.25rem 0}"
+        ".screen svg{max-width:30rem;width:100%;height:auto;border:1px solid var(--line)}\n"
         ".step.bad{color:var(--red);border-top:2px solid var(--red)}\n",
         out);
 }

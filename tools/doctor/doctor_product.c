@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Checks of the product and its adapter: can its clock be scripted, does it speak the desk protocol.
+#include <elf.h>
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "suites/log/rawlog.h"
+#include "suites/stage/desk.h"
+#include "suites/stage/product.h"
+#include "tools/doctor/doctor.h"
+
+enum { ANSWER_MS = 5000, SCRIPTED = 1617580800 }; // 2021-04-05 09:00:00 JST
+
+// A sandbox in which a product can be started.
+struct bed {
+    char parent[4096];
+    struct sandbox box;
+};
+
+static bool make_bed(const struct doctor_site *site, struct bed *bed, struct bytes_writer *seen) {
+    (void)snprintf(bed->parent, sizeof bed->parent, "%s/onshi-XXXXXX", site->temporary);
+    if (mkdtemp(bed->parent) != NULL && sandbox_make(bed->parent, "doctor", &bed->box) == ONSHI_OK &&
+        sandbox_set_clock(&bed->box, SCRIPTED) == ONSHI_OK) {
+        return true;
+    }
+    bytes_note(seen, "%s: %s", bed->parent, strerror(errno));
+    return false;
+}
+
+static void remove_bed(struct bed *bed) {
+    sandbox_remove(&bed->box);
+    (void)rmdir(bed->parent);
+}
+
+static void end_product(struct product *product) {
+    product_close(product);
+    int how = 0;
+    (void)kill(product->pid, SIGKILL);
+    (void)waitpid(product->pid, &how, 0);
+}
+
+// --- the clock ---
+
+static void read_some(int fd, char *text, size_t size) {
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    ssize_t length = poll(&wait, 1, ANSWER_MS) == 1 ? read(fd, text, size - 1) : 0;
+    text[length < 0 ? 0 : length] = 0;
+}
+
+// An empty or torn file would silently give the product the real time.
+static bool clock_is_whole(const struct sandbox *box, int64_t instant) {
+    char text[64] = "";
+    FILE *file = sandbox_set_clock(box, instant) == ONSHI_OK ? fopen(box->clock, "re") : NULL;
+    bool read = file != NULL && fgets(text, sizeof text, file) != NULL;
+    if (file != NULL) {
+        (void)fclose(file);
+    }
+    return read && strtoll(text, NULL, 10) == instant;
+}
+
+enum doctor_state doctor_look_clock_file(const struct doctor_site *site, struct bytes_writer *seen) {
+    struct bed bed = {0};
+    bool whole = make_bed(site, &bed, seen) && clock_is_whole(&bed.box, SCRIPTED) && clock_is_whole(&bed.box, SCRIPTED + 1);
+    remove_bed(&bed);
+    return whole ? DOCTOR_GOOD : DOCTOR_BAD;
+}
+
+enum doctor_state doctor_look_preload(const struct doctor_site *site, struct bytes_writer *seen) {
+    char *const command[] = {"date", "+%s", NULL};
+    struct bed bed = {0};
+    struct product product;
+    char text[64] = "";
+    if (make_bed(site, &bed, seen) && product_start(command, &bed.box, "", &product, seen) == ONSHI_OK) {
+        read_some(product.from, text, sizeof text);
+        end_product(&product);
+    }
+    remove_bed(&bed);
+    long told = strtol(text, NULL, 10);
+    bytes_note(seen, "date +%%s: %ld", told);
+    return told == SCRIPTED ? DOCTOR_GOOD : DOCTOR_BAD;
+}
+
+enum doctor_state doctor_look_own_preload(const struct doctor_site *site, struct bytes_writer *seen) {
+    bytes_note(seen, "%s", site->preload);
+    return site->preload[0] == 0 ? DOCTOR_GOOD : DOCTOR_NOTE;
+}
+
+enum doctor_state doctor_look_own_faketime(const struct doctor_site *site, struct bytes_writer *seen) {
+    bytes_note(seen, "%s", site->faketime_setting);
+    return site->faketime_setting[0] == 0 ? DOCTOR_GOOD : DOCTOR_NOTE;
+}
+
+// --- the file of the product ---
+
+// Where the command lies, as execvp finds it; false when it does not.
+static bool find_product(const struct doctor_site *site, char out[4096]) {
+    const char *name = site->product[0];
+    if (strchr(name, '/') != NULL) {
+        (void)snprintf(out, 4096, "%s", name);
+        return access(out, X_OK) == 0;
+    }
+    const char *path = getenv("PATH");
+    for (const char *at = path == NULL ? "/usr/bin:/bin" : path; *at != 0; at += strcspn(at, ":"), at += *at == ':') {
+        (void)snprintf(out, 4096, "%.*s/%s", (int)strcspn(at, ":"), at, name);
+        if (access(out, X_OK) == 0) {
+            return true;
+        }
+    }
+    errno = ENOENT;
+    return false;
+}
+
+enum doctor_state doctor_look_product_found(const struct doctor_site *site, struct bytes_writer *seen) {
+    char path[4096] = "";
+    if (site->product == NULL) {
+        return DOCTOR_SKIPPED;
+    }
+    bool found = find_product(site, path);
+    bytes_note(seen, "%s%s%s", found ? path : site->product[0], found ? "" : ": ", found ? "" : strerror(errno));
+    return found ? DOCTOR_GOOD : DOCTOR_BAD;
+}
+
+// A program for this machine, mapped; scripts are none and have an interpreter of their own.
+struct program {
+    const uint8_t *bytes;
+    size_t length;
+};
+
+static bool map_program(const char *path, struct program *out) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat about;
+    void *bytes = MAP_FAILED;
+    if (fd >= 0 && fstat(fd, &about) == 0 && about.st_size >= (off_t)sizeof(Elf64_Ehdr)) {
+        bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    if (bytes == MAP_FAILED) {
+        return false;
+    }
+    *out = (struct program){bytes, (size_t)about.st_size};
+    if (memcmp(bytes, ELFMAG, SELFMAG) == 0 && out->bytes[EI_CLASS] == ELFCLASS64) {
+        return true;
+    }
+    (void)munmap(bytes, out->length);
+    return false;
+}
+
+static bool has_interpreter(const struct program *program) {
+    Elf64_Ehdr head;
+    memcpy(&head, program->bytes, sizeof head);
+    for (size_t i = 0; i < head.e_phnum; i++) {
+        uint64_t at = head.e_phoff + i * sizeof(Elf64_Phdr);
+        Elf64_Phdr part;
+        if (at > program->length - sizeof part) {
+            return false;
+        }
+        memcpy(&part, program->bytes + at, sizeof part);
+        if (part.p_type == PT_INTERP) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Asks one thing of the product's program; `fallback` where it is a script or of another kind.
+static bool ask_program(const struct doctor_site *site, bool (*ask)(const struct program *program), bool fallback) {
+    char path[4096];
+    struct program program;
+    if (!find_product(site, path) || !map_program(path, &program)) {
+        return fallback;
+    }
+    bool answer = ask(&program);
+    (void)munmap((void *)(uintptr_t)program.bytes, program.length);
+    return answer;
+}
+
+enum doctor_state doctor_look_product_static(const struct doctor_site *site, struct bytes_writer *seen) {
+    if (site->product == NULL) {
+        return DOCTOR_SKIPPED;
+    }
+    bool dynamic = ask_program(site, has_interpreter, true);
+    bytes_note(seen, "%s", dynamic ? "" : "static");
+    return dynamic ? DOCTOR_GOOD : DOCTOR_BAD;
+}
+
+enum doctor_state doctor_look_product_setuid(const struct doctor_site *site, struct bytes_writer *seen) {
+    char path[4096];
+    struct stat about;
+    if (site->product == NULL || !find_product(site, path) || stat(path, &about) != 0) {
+        return DOCTOR_SKIPPED;
+    }
+    bool setuid = (about.st_mode & (S_ISUID | S_ISGID)) != 0;
+    bytes_note(seen, "%04o", (unsigned)(about.st_mode & 07777));
+    return setuid ? DOCTOR_BAD : DOCTOR_GOOD;
+}
+
+static bool names_sanitizer(const struct program *program) {
+    return memmem(program->bytes, program->length, "libasan.so", 10) != NULL ||
+           memmem(program->bytes, program->length, "__asan_init", 11) != NULL;
+}
+
+// The stage switches the order check off and the allocator's clock away; a product may still ask for its own order.
+enum doctor_state doctor_look_product_sanitizer(const struct doctor_site *site, struct bytes_writer *seen) {
+    if (site->product == NULL) {
+        return DOCTOR_SKIPPED;
+    }
+    bool sanitizer = ask_program(site, names_sanitizer, false);
+    bytes_note(seen, "%s", sanitizer ? "AddressSanitizer" : "");
+    return sanitizer ? DOCTOR_NOTE : DOCTOR_GOOD;
+}
+
+// --- the adapter ---
+
+static int64_t scripted_now(void *context) {
+    (void)context;
+    return SCRIPTED;
+}
+
+static int64_t monotonic_now(void *context) {
+    (void)context;
+    return clock_monotonic_us();
+}
+
+static json_t *hello_for(const struct sandbox *box) {
+    return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s}, s:{s:b, s:i}, s:[{s:s, s:s}]}", "desk", DESK_VERSION,
+                     "do", "hello", "clock", "20210405090000", "site", "institution", "9910000018", "req", box->req,
+                     "res", box->res, "face", box->face, "encoding", "UTF-8", "store", box->store, "options",
+                     "reference-numbers", 1, "answer-seconds", 5, "staff", "id", "clerk-1", "role", "clerk");
+}
+
+static json_t *ask_hello(struct bed *bed, struct product *product, struct bytes_writer *seen) {
+    char path[4200];
+    struct rawlog *log = NULL;
+    struct desk *desk = NULL;
+    json_t *answer = NULL;
+    struct event_base *loop = event_base_new();
+    (void)snprintf(path, sizeof path, "%s/raw.jsonl", bed->parent);
+    const struct rawlog_times times = {scripted_now, monotonic_now, NULL};
+    if (loop != NULL && rawlog_create(path, times, &log) == ONSHI_OK &&
+        desk_open(loop, product, log, &desk) == ONSHI_OK &&
+        desk_ask(desk, hello_for(&bed->box), ANSWER_MS, &answer) != ONSHI_OK) {
+        struct trouble trouble = desk_trouble(desk);
+        bytes_note(seen, "%s / %s", trouble.ja, trouble.en);
+    }
+    desk_close(desk);
+    rawlog_close(log);
+    (void)unlink(path);
+    if (loop != NULL) {
+        event_base_free(loop);
+    }
+    return answer;
+}
+
+// What the product answers to hello, released by the caller; NULL, with `seen`, when it gives no answer.
+static json_t *greet(const struct doctor_site *site, struct bytes_writer *seen) {
+    struct bed bed = {0};
+    struct product product;
+    json_t *answer = NULL;
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (make_bed(site, &bed, seen) && product_start(site->product, &bed.box, "", &product, seen) == ONSHI_OK) {
+        answer = ask_hello(&bed, &product, seen);
+        end_product(&product);
+    }
+    remove_bed(&bed);
+    return answer;
+}
+
+enum doctor_state doctor_look_adapter_answers(const struct doctor_site *site, struct bytes_writer *seen) {
+    if (site->product == NULL) {
+        return DOCTOR_SKIPPED;
+    }
+    json_t *answer = greet(site, seen);
+    const char *error = json_text(answer, "error");
+    bool good = json_is_true(json_object_get(answer, "ok"));
+    const json_t *product = json_object_get(answer, "product");
+    bytes_note(seen, "%s%s %s", error, json_text(product, "name"), json_text(product, "version"));
+    json_decref(answer);
+    return good ? DOCTOR_GOOD : DOCTOR_BAD;
+}
+
+enum doctor_state doctor_look_adapter_role(const struct doctor_site *site, struct bytes_writer *seen) {
+    if (site->product == NULL || site->role == NULL) {
+        return DOCTOR_SKIPPED;
+    }
+    json_t *answer = greet(site, seen);
+    const char *role = json_text(answer, "role");
+    bool same = strcmp(role, site->role) == 0;
+    bytes_note(seen, "%s%s%s", role, same ? "" : " ≠ ", same ? "" : site->role);
+    json_decref(answer);
+    return same ? DOCTOR_GOOD : DOCTOR_BAD;
+}
+
+static bool declares(const json_t *answer, const char *capability) {
+    const json_t *list = json_object_get(answer, "capabilities");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        if (name != NULL && strcmp(name, capability) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum doctor_state doctor_look_adapter_capabilities(const struct doctor_site *site, struct bytes_writer *seen) {
+    if (site->product == NULL || site->role == NULL) {
+        return DOCTOR_SKIPPED;
+    }
+    json_t *answer = greet(site, seen);
+    int missing = 0;
+    for (size_t i = 0; i < site->registry->capability_count; i++) {
+        const struct capability *capability = &site->registry->capabilities[i];
+        if (capability->mandatory && strcmp(capability->role, site->role) == 0 && !declares(answer, capability->name)) {
+            bytes_note(seen, "%s ", capability->name);
+            missing++;
+        }
+    }
+    json_decref(answer);
+    return missing == 0 ? DOCTOR_GOOD : DOCTOR_BAD;
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `onshi explain ID`: what a scenario, a requirement or a fault is about, in words, for somebody who has just met its id
+// in a report.
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/xml.h"
+#include "tools/onshi/commands.h"
+#include "tools/onshi/context.h"
+#include "tools/report/terms.h"
+
+struct explaining {
+    const struct context *context;
+    const char *key; // "ja" or "en"
+};
+
+static const char *say(const struct explaining *explaining, const char *ja, const char *en) {
+    return console_say(explaining->context->language, ja, en);
+}
+
+static bool picks(const char *globs, const char *id) {
+    char glob[64];
+    for (globs += strspn(globs, " "); *globs != 0; globs += strspn(globs, " ")) {
+        size_t length = strcspn(globs, " ");
+        (void)snprintf(glob, sizeof glob, "%.*s", (int)length, globs);
+        if (fnmatch(glob, id, 0) == 0) {
+            return true;
+        }
+        globs += length;
+    }
+    return false;
+}
+
+// --- a scenario ---
+
+static void print_step(const struct explaining *explaining, const xmlNode *step) {
+    const struct term *term = term_of_step((const char *)step->name);
+    printf("    %4ld  %s", xmlGetLineNo(step),
+           term == NULL ? (const char *)step->name : say(explaining, term->ja, term->en));
+    for (const xmlAttr *attribute = step->properties; attribute != NULL; attribute = attribute->next) {
+        printf("  %s=%s", (const char *)attribute->name, xml_attribute(step, (const char *)attribute->name, ""));
+    }
+    printf("\n");
+}
+
+static void print_question(const struct explaining *explaining, const xmlNode *step) {
+    const char *clause = xml_attribute(step, "clause", "");
+    const char *when = xml_attribute(step, "when", "");
+    printf("    %4ld    → %s%s%s%s%s\n", xmlGetLineNo(step), xml_child_text(step, explaining->key),
+           clause[0] == 0 ? "" : "  ", clause, when[0] == 0 ? "" : "  when ", when);
+}
+
+static void print_play(const struct explaining *explaining, const xmlNode *play) {
+    for (const xmlNode *step = xml_first_element(play); step != NULL; step = xml_next_element(step)) {
+        if (script_is_question(step)) {
+            print_question(explaining, step);
+        } else {
+            print_step(explaining, step);
+        }
+    }
+}
+
+static void print_variations(const struct explaining *explaining, const xmlNode *root) {
+    for (const xmlNode *vary = xml_child(root, "vary"); vary != NULL; vary = xml_next(vary, "vary")) {
+        printf("  %s %s: %s\n", say(explaining, "変化", "varies"), xml_attribute(vary, "name", ""),
+               xml_attribute(vary, "values", ""));
+    }
+}
+
+static void print_faults_of(const struct explaining *explaining, const char *id) {
+    const struct registry *registry = explaining->context->registry;
+    for (size_t i = 0; i < registry->fault_count; i++) {
+        if (picks(registry->faults[i].scenarios, id)) {
+            printf("    %-10s %s  (%s)\n", registry->faults[i].id, say(explaining, registry->faults[i].ja, registry->faults[i].en),
+                   registry->faults[i].breaks);
+        }
+    }
+}
+
+static void explain_scenario(const struct explaining *explaining, const struct script *script) {
+    const xmlNode *root = script->play->parent;
+    printf("%s  %s\n\n%s\n\n", script->id, xml_child_text(xml_child(root, "title"), explaining->key),
+           xml_child_text(xml_child(root, "purpose"), explaining->key));
+    printf("  %s %s, %s %s\n", say(explaining, "役割", "role"), script->role, say(explaining, "場面", "situation"),
+           script->capability);
+    print_variations(explaining, root);
+    printf("\n  %s (%s)\n", say(explaining, "手順と、問うこと", "steps, and what is asked"), script->path);
+    print_play(explaining, script->play);
+    printf("\n  %s\n", say(explaining, "これで見つかる誤り", "mistakes that it catches"));
+    print_faults_of(explaining, script->id);
+    printf("\n  onshi run %s --role %s -- …\n", script->id, script->role);
+}
+
+// --- a requirement ---
+
+static bool asks(const xmlNode *play, const char *id) {
+    for (const xmlNode *step = xml_first_element(play); step != NULL; step = xml_next_element(step)) {
+        if (text_lists(xml_attribute(step, "clause", ""), id, strlen(id))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void print_certainty(const struct explaining *explaining, const struct requirement *requirement) {
+    static const struct {
+        const char *ja, *en;
+    } may[] = {
+        [CERTAINTY_SURE] = {"確か。破れば不合格 (FAIL)", "sure: a breach fails (FAIL)"},
+        [CERTAINTY_LIKELY] = {"有力。破れば警告 (WARN)", "likely: a breach warns (WARN)"},
+        [CERTAINTY_GUESS] = {"推測。知らせるだけ (INFO)", "a guess: a breach informs (INFO)"},
+    };
+    printf("  %s %s  %s\n", say(explaining, "出典", "source"), requirement->source,
+           say(explaining, may[requirement->certainty].ja, may[requirement->certainty].en));
+}
+
+static void explain_requirement(const struct explaining *explaining, const struct requirement *requirement) {
+    printf("%s  %s\n", requirement->id, say(explaining, requirement->ja, requirement->en));
+    if (requirement->quote[0] != 0) {
+        printf("  「%s」\n", requirement->quote);
+    }
+    print_certainty(explaining, requirement);
+    printf("  %s %s\n", say(explaining, "対象", "binds"), requirement->binds);
+    if (requirement->untested != NULL) {
+        printf("  %s %s\n", say(explaining, "試験しない理由:", "not tested:"),
+               say(explaining, requirement->untested->ja, requirement->untested->en));
+    }
+    for (size_t i = 0; i < explaining->context->scripts.count; i++) {
+        const struct script *script = &explaining->context->scripts.scripts[i];
+        if (asks(script->play, requirement->id)) {
+            printf("    %-10s %s\n", script->id,
+                   xml_child_text(xml_child(script->play->parent, "title"), explaining->key));
+        }
+    }
+    const struct registry *registry = explaining->context->registry;
+    for (size_t i = 0; i < registry->fault_count; i++) {
+        if (strcmp(registry->faults[i].breaks, requirement->id) == 0) {
+            printf("    %-10s %s\n", registry->faults[i].id, say(explaining, registry->faults[i].ja, registry->faults[i].en));
+        }
+    }
+}
+
+// --- a fault ---
+
+static void explain_fault(const struct explaining *explaining, const struct fault *fault) {
+    printf("%s  %s\n", fault->id, say(explaining, fault->ja, fault->en));
+    const struct requirement *broken = registry_requirement(explaining->context->registry, fault->breaks);
+    printf("  %s %s  %s\n", say(explaining, "破る要件", "breaks"), fault->breaks,
+           broken == NULL ? "" : say(explaining, broken->ja, broken->en));
+    printf("  %s %s\n", say(explaining, "見つける台本", "caught by"), fault->scenarios);
+    printf("  onshi mutants %s\n", fault->id);
+}
+
+static int explain(const struct explaining *explaining, const char *id) {
+    const struct script *script = script_find(&explaining->context->scripts, id);
+    const struct requirement *requirement = registry_requirement(explaining->context->registry, id);
+    const struct fault *fault = registry_fault(explaining->context->registry, id);
+    if (script != NULL) {
+        explain_scenario(explaining, script);
+    }
+    if (requirement != NULL) {
+        explain_requirement(explaining, requirement);
+    }
+    if (fault != NULL) {
+        explain_fault(explaining, fault);
+    }
+    if (script == NULL && requirement == NULL && fault == NULL) {
+        return context_refuse(explaining->context->language,
+                              "そのような台本・要件・誤りはありません。`onshi list` で確かめてください",
+                              "there is no such scenario, requirement or fault; see `onshi list`", id);
+    }
+    return EXIT_PASSED;
+}
+
+int command_explain(int argc, char **argv) {
+    const char *option_language = NULL;
+    bool understood = context_only_language(&argc, argv, &option_language);
+    enum language language = context_language(option_language);
+    if (!understood || argc != 2) {
+        return context_refuse(language, "例: onshi explain SC-REF-02 / onshi explain SEED-094 / onshi explain BUG-15",
+                              "as in: onshi explain SC-REF-02, onshi explain SEED-094, onshi explain BUG-15", "");
+    }
+    struct context context;
+    if (context_open(language, &context) != ONSHI_OK) {
+        return EXIT_USAGE;
+    }
+    const struct explaining explaining = {&context, console_say(language, "ja", "en")};
+    int status = explain(&explaining, argv[1]);
+    context_close(&context);
+    return status;
+}

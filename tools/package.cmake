@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# The Debian package: `cmake --build build --target package` leaves build/onshi_VERSION_ARCH.deb.
+install(TARGETS onshi onshi-reference RUNTIME DESTINATION bin)
+foreach(data scenarios virtual-card/issue/keys mocks/wire/schema)
+    get_filename_component(parent ${data} DIRECTORY)
+    install(DIRECTORY ${data} DESTINATION share/onshi/${parent})
+endforeach()
+install(FILES README.md README.ja.md LICENSE DESTINATION share/doc/onshi)
+install(DIRECTORY suites/adapters DESTINATION share/doc/onshi)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_CONTACT "Onshi developers <onshi@example.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "conformance suite for Japan's online eligibility confirmation")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "pcscd, vsmartcard-vpcd, libfaketime, iproute2, fonts-ipafont-gothic")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "opensc, pcsc-tools")
+include(CPack)
