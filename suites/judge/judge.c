@@ -111,8 +111,10 @@ static enum onshi_status add_finding(struct judging *judging, json_t *finding, c
         lower(judging, VERDICT_HARNESS, "登録簿にない条項が引用されています", "a check cites a clause that is not in the registry");
         return ONSHI_OK;
     }
-    json_t *clause_part = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "clause", clause, "mark", requirement->mark, "level",
-                                    level_of(requirement), "quote", requirement->quote, "ja", ja, "en", en);
+    json_t *clause_part = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "clause", clause, "mark",
+                                    requirement->mark, "level", level_of(requirement), "quote", requirement->quote,
+                                    "ja", ja, "en", en, "remedy", "ja", requirement->remedy_ja, "en",
+                                    requirement->remedy_en);
     bool added = clause_part != NULL && json_object_update(finding, clause_part) == 0 &&
                  json_array_append(judging->findings, finding) == 0;
     json_decref(clause_part);

@@ -9,7 +9,7 @@
 //      "capability":"reference-number","situation":{"ja":…,"en":…},
 //      "profile":"seed-2020","from":"20210405090000","to":"20210607090000","verdict":"FAIL","why":{"ja":…,"en":…},
 //      "findings":[{"clause":"SEED-094","mark":"SEED","level":"FAIL","observed":"desk","ja":…,"en":…,"quote":…,
-//                   "expected":…,"actual":…,"lines":[41],"script":"file.xml:27","at":"20210607090000"}],
+//                   "remedy":{"ja":…,"en":…},"expected":…,"actual":…,"lines":[41],"script":"file.xml:27","at":"20210607090000"}],
 //      "checks":{"wire":3,"desk":4}}
 #ifndef ONSHI_SUITES_JUDGE_JUDGE_H
 #define ONSHI_SUITES_JUDGE_JUDGE_H

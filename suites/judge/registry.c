@@ -73,6 +73,8 @@ static void read_requirements(struct registry *registry, const xmlNode *root) {
             .quote = xml_child_text(n, "quote"),
             .ja = xml_child_text(n, "ja"),
             .en = xml_child_text(n, "en"),
+            .remedy_ja = xml_child_text(xml_child(n, "remedy"), "ja"),
+            .remedy_en = xml_child_text(xml_child(n, "remedy"), "en"),
             .source = xml_attribute(n, "source", ""),
             .binds = xml_attribute(n, "binds", ""),
             .untested = find_reason(registry, xml_attribute(n, "untested", "")),

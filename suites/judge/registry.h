@@ -24,6 +24,7 @@ struct requirement {
     const char *mark;   // SEED, H, M, L of the domain rules; S, P, C, I of the wire; R, B, C, M, I of the card
     const char *quote;  // wording of the seed, or "" when the clause is ours in words
     const char *ja, *en;
+    const char *remedy_ja, *remedy_en; // what to do when it is broken, or ""
     const char *source; // "seed", or the keys of the later material
     const char *binds;  // whom: SVC TERM RC EMR PH CR CARD POR CLM INS STAFF PT, blank-separated, or ""
     const struct reason *untested; // why no scenario asks about it, or NULL

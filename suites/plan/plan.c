@@ -261,6 +261,39 @@ void plan_free(struct plan *plan) {
     *plan = (struct plan){0};
 }
 
+// Whether case `index` is the first of its scenario.
+static bool begins_scenario(const struct plan *plan, size_t index) {
+    return index == 0 || plan->cases[index - 1].script != plan->cases[index].script;
+}
+
+// How many scenarios of the same capability begin before case `index`.
+static size_t rank_in_capability(const struct plan *plan, size_t index) {
+    size_t rank = 0;
+    for (size_t i = 0; i < index; i++) {
+        rank += begins_scenario(plan, i) &&
+                strcmp(plan->cases[i].script->capability, plan->cases[index].script->capability) == 0;
+    }
+    return rank;
+}
+
+void plan_shorten(struct plan *plan, size_t most) {
+    struct plan_case *kept = calloc(most + 1, sizeof *kept);
+    size_t count = 0;
+    if (kept == NULL) {
+        return; // a longer plan than asked for is no wrong one
+    }
+    for (size_t rank = 0; rank < plan->count && count < most; rank++) {
+        for (size_t i = 0; i < plan->count && count < most; i++) {
+            if (begins_scenario(plan, i) && rank_in_capability(plan, i) == rank) {
+                kept[count++] = plan->cases[i];
+            }
+        }
+    }
+    memcpy(plan->cases, kept, count * sizeof *kept);
+    plan->count = count;
+    free(kept);
+}
+
 void plan_shuffle(struct plan *plan, uint64_t seed) {
     struct random_source order = random_from(seed, "order of cases");
     for (size_t i = plan->count; i > 1; i--) {

@@ -43,6 +43,10 @@ ONSHI_MUST_USE enum onshi_status plan_from_token(const struct script_set *script
                                                  const char *token, struct plan *out, struct bytes_writer *why);
 void plan_free(struct plan *plan);
 
+// plan_shorten keeps one case of each scenario, of all capabilities in turn, and at most `most`: a plan that a person can
+// walk through.
+void plan_shorten(struct plan *plan, size_t most);
+
 // plan_shuffle puts the cases into an order drawn from `seed`.
 void plan_shuffle(struct plan *plan, uint64_t seed);
 

@@ -22,6 +22,7 @@ static enum onshi_status read_script(xmlDoc *doc, const char *path, struct scrip
         .role = xml_attribute(root, "role", ""),
         .capability = xml_attribute(root, "capability", ""),
         .needs = xml_attribute(root, "needs", ""),
+        .twin = xml_attribute(xml_child(root, "twin"), "of", ""),
         .site = xml_child(root, "site"),
         .people = xml_child(root, "people"),
         .play = xml_child(root, "play"),
@@ -161,37 +162,90 @@ static enum onshi_status refuse_twins(const struct script_set *set, struct bytes
     return ONSHI_OK;
 }
 
-enum onshi_status script_set_load(const char *directory, struct script_set *out, struct bytes_writer *why) {
-    struct bytes_writer schema_path;
-    bytes_writer_init(&schema_path, 4096);
-    struct xml_schema *schema = NULL;
-    enum onshi_status status = bytes_printf(&schema_path, "%s/schema/scenario.rng", directory);
-    if (status == ONSHI_OK) {
-        status = xml_schema_load(bytes_text(&schema_path), &schema);
-    }
+static enum onshi_status load_schema(const char *directory, struct xml_schema **out, struct bytes_writer *why) {
+    struct bytes_writer path;
+    bytes_writer_init(&path, 4096);
+    enum onshi_status status = bytes_printf(&path, "%s/schema/scenario.rng", directory);
+    status = status != ONSHI_OK ? status : xml_schema_load(bytes_text(&path), out);
     if (status != ONSHI_OK) {
-        bytes_note(why, "%s: not a readable schema", bytes_text(&schema_path));
+        bytes_note(why, "%s: not a readable schema", bytes_text(&path));
     }
-    bytes_writer_free(&schema_path);
-    ONSHI_TRY(status);
-    struct script_set set = {0};
-    char *roots[] = {(char *)(uintptr_t)directory, NULL};
+    bytes_writer_free(&path);
+    return status;
+}
+
+static enum onshi_status refuse_lost_twins(const struct script_set *set, struct bytes_writer *why) {
+    for (size_t i = 0; i < set->count; i++) {
+        const struct script *script = &set->scripts[i];
+        if (script->twin[0] != 0 && script_find(set, script->twin) == NULL) {
+            bytes_note(why, "%s: twin %s: there is no such scenario", script->path, script->twin);
+            return ONSHI_MALFORMED;
+        }
+    }
+    return ONSHI_OK;
+}
+
+// Reads what lies below `folder` into `set`, and puts all in order.
+static enum onshi_status read_folder(const char *folder, struct xml_schema *schema, struct script_set *set,
+                                     struct bytes_writer *why) {
+    char *roots[] = {(char *)(uintptr_t)folder, NULL};
     FTS *tree = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, NULL);
-    status = tree == NULL ? ONSHI_IO : walk(tree, &set, schema, why);
-    if (tree != NULL) {
-        (void)fts_close(tree);
+    if (tree == NULL) {
+        return ONSHI_IO;
     }
+    enum onshi_status status = walk(tree, set, schema, why);
+    (void)fts_close(tree);
+    ONSHI_TRY(status);
+    if (set->count > 0) {
+        qsort(set->scripts, set->count, sizeof set->scripts[0], by_id);
+    }
+    ONSHI_TRY(refuse_twins(set, why));
+    return refuse_lost_twins(set, why);
+}
+
+enum onshi_status script_set_load(const char *directory, struct script_set *out, struct bytes_writer *why) {
+    struct xml_schema *schema = NULL;
+    struct script_set set = {0};
+    ONSHI_TRY(load_schema(directory, &schema, why));
+    enum onshi_status status = read_folder(directory, schema, &set, why);
     xml_schema_free(schema);
-    if (status == ONSHI_OK && set.count > 0) {
-        qsort(set.scripts, set.count, sizeof set.scripts[0], by_id);
-        status = refuse_twins(&set, why);
-    }
     if (status != ONSHI_OK) {
         script_set_free(&set);
         return status;
     }
     *out = set;
     return ONSHI_OK;
+}
+
+// Drops the scripts that lie below `folder`.
+static void drop_folder(struct script_set *set, const char *folder) {
+    size_t kept = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        if (strncmp(set->scripts[i].path, folder, strlen(folder)) == 0) {
+            xmlFreeDoc(set->scripts[i].doc);
+            free(set->scripts[i].path);
+        } else {
+            set->scripts[kept++] = set->scripts[i];
+        }
+    }
+    set->count = kept;
+}
+
+enum onshi_status script_set_add(const char *directory, const char *folder, struct script_set *set,
+                                 struct bytes_writer *why) {
+    struct xml_schema *schema = NULL;
+    ONSHI_TRY(load_schema(directory, &schema, why));
+    size_t before = set->count;
+    enum onshi_status status = read_folder(folder, schema, set, why);
+    xml_schema_free(schema);
+    if (status == ONSHI_OK && set->count == before) {
+        bytes_note(why, "%s: no script", folder);
+        return ONSHI_NOT_FOUND;
+    }
+    if (status != ONSHI_OK) {
+        drop_folder(set, folder);
+    }
+    return status;
 }
 
 void script_set_free(struct script_set *set) {

@@ -23,6 +23,7 @@ struct script {
     const char *role;       // "receipt-computer"
     const char *capability; // folder-like name of what is tested, "reference-number"
     const char *needs;      // capabilities of the product without which the scenario is UNSUPPORTED, or ""
+    const char *twin;       // the scenario of which this is the negative, with one defect more; or ""
     const xmlNode *site, *people, *play;
     char *path;             // file, owned
 };
@@ -36,6 +37,11 @@ struct script_set {
 // file, line and what is wrong. ONSHI_MALFORMED also for two scripts with one id.
 ONSHI_MUST_USE enum onshi_status script_set_load(const char *directory, struct script_set *out,
                                                  struct bytes_writer *why);
+
+// script_set_add adds the scripts below `folder`, a vendor's own, checked by the schema of `directory`. On failure `set`
+// is as it was; an id that `set` has already is ONSHI_MALFORMED.
+ONSHI_MUST_USE enum onshi_status script_set_add(const char *directory, const char *folder, struct script_set *set,
+                                                struct bytes_writer *why);
 void script_set_free(struct script_set *set);
 
 // script_find returns the script with `id`, or NULL.

@@ -169,7 +169,8 @@ static void end_overdue(struct running *run) {
     int64_t now = clock_monotonic_us();
     for (int i = 0; i < run->options->lanes; i++) {
         struct slot *slot = &run->slots[i];
-        int64_t limit = slot->told_to_end ? WORKER_GRACE_SECONDS : RUN_CASE_SECONDS_MAXIMUM;
+        int64_t longest = run->options->case_seconds > 0 ? run->options->case_seconds : RUN_CASE_SECONDS_MAXIMUM;
+        int64_t limit = slot->told_to_end ? WORKER_GRACE_SECONDS : longest;
         if (slot->worker <= 0 || (now - slot->started_us) / 1000000 < limit) {
             continue;
         }

@@ -27,6 +27,7 @@ struct run_options {
     char *const *product; // command, NULL-terminated
     const char *results;  // existing folder; each case leaves its evidence in a folder of its name
     int lanes;            // 1 to RUN_LANES_MAXIMUM
+    int case_seconds;     // after which a case is ended; 0: RUN_CASE_SECONDS_MAXIMUM
     struct run_observer observer;
 };
 

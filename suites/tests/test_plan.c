@@ -380,6 +380,56 @@ END_TEST
 
 #define LENGTH(rows) (int)(sizeof(rows) / sizeof(rows)[0])
 
+START_TEST(test_script_set_add_takes_a_vendors_own_folder) {
+    load_four();
+    size_t length = 0;
+    char *text = fixture_read(&fixture, "scripts/SC-A-01.xml", &length);
+    char *id = strstr(text, "SC-A-01");
+    memcpy(id, "SC-V-01", strlen("SC-V-01"));
+    fixture_write(&fixture, "own/SC-V-01.xml", text);
+
+    ck_assert_int_eq(script_set_add(fixture.root, fixture_path(&fixture, "own"), &scripts, &fixture.why), ONSHI_OK);
+
+    ck_assert_uint_eq(scripts.count, 5);
+    ck_assert_ptr_nonnull(script_find(&scripts, "SC-V-01"));
+    free(text);
+}
+END_TEST
+
+START_TEST(test_script_set_add_leaves_the_set_when_an_id_is_taken) {
+    load_four();
+    size_t length = 0;
+    char *text = fixture_read(&fixture, "scripts/SC-A-01.xml", &length);
+    fixture_write(&fixture, "own/SC-A-01.xml", text);
+
+    ck_assert_int_eq(script_set_add(fixture.root, fixture_path(&fixture, "own"), &scripts, &fixture.why), ONSHI_MALFORMED);
+
+    ck_assert_uint_eq(scripts.count, 4);
+    ck_assert_ptr_nonnull(strstr(bytes_text(&fixture.why), "SC-A-01"));
+    free(text);
+}
+END_TEST
+
+START_TEST(test_script_set_add_refuses_a_folder_without_scripts) {
+    load_four();
+    fixture_write(&fixture, "empty/notes.txt", "nothing");
+
+    ck_assert_int_eq(script_set_add(fixture.root, fixture_path(&fixture, "empty"), &scripts, &fixture.why), ONSHI_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(test_plan_shorten_takes_one_case_a_scenario_of_each_capability_in_turn) {
+    load_four();
+    ck_assert_int_eq(make(NULL, 0), ONSHI_OK);
+
+    plan_shorten(&plan, 2);
+
+    ck_assert_uint_eq(plan.count, 2);
+    ck_assert_str_eq(plan.cases[0].name, "SC-A-01");
+    ck_assert_str_eq(plan.cases[1].name, "SC-B-01"); // before SC-A-02, which is of the same capability as the first
+}
+END_TEST
+
 static TCase *scripts_case(void) {
     TCase *tcase = tcase_create("script");
     tcase_add_checked_fixture(tcase, set_up, tear_down);
@@ -388,6 +438,9 @@ static TCase *scripts_case(void) {
     tcase_add_test(tcase, test_script_set_load_refuses_two_of_one_id);
     tcase_add_test(tcase, test_script_set_load_says_when_the_schema_is_missing);
     tcase_add_test(tcase, test_script_set_load_orders_scripts_and_skips_data_folders);
+    tcase_add_test(tcase, test_script_set_add_takes_a_vendors_own_folder);
+    tcase_add_test(tcase, test_script_set_add_leaves_the_set_when_an_id_is_taken);
+    tcase_add_test(tcase, test_script_set_add_refuses_a_folder_without_scripts);
     tcase_add_loop_test(tcase, test_script_attribute_puts_the_variation_in, 0, LENGTH(attributes));
     tcase_add_test(tcase, test_script_attribute_keeps_its_bound);
     tcase_add_loop_test(tcase, test_script_applies_when_all_pairs_hold, 0, LENGTH(conditions));
@@ -405,6 +458,7 @@ static TCase *plan_case(void) {
     tcase_add_loop_test(tcase, test_plan_from_token_refuses_what_has_changed_since, 0, LENGTH(hashed));
     tcase_add_test(tcase, test_plan_from_token_does_not_mind_other_files);
     tcase_add_loop_test(tcase, test_plan_from_token_refuses_nonsense, 0, LENGTH(nonsense));
+    tcase_add_test(tcase, test_plan_shorten_takes_one_case_a_scenario_of_each_capability_in_turn);
     tcase_add_test(tcase, test_plan_shuffle_is_an_order_drawn_from_the_seed);
     return tcase;
 }

@@ -106,6 +106,7 @@ DOCTOR_LOOK(product_static);
 DOCTOR_LOOK(product_setuid);
 DOCTOR_LOOK(product_sanitizer);
 DOCTOR_LOOK(adapter_answers);
+DOCTOR_LOOK(adapter_honest);
 DOCTOR_LOOK(adapter_role);
 DOCTOR_LOOK(adapter_capabilities);
 DOCTOR_LOOK(folder_writable);

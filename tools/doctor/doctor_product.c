@@ -23,7 +23,7 @@
 #include "suites/stage/product.h"
 #include "tools/doctor/doctor.h"
 
-enum { ANSWER_MS = 5000, SCRIPTED = 1617580800 }; // 2021-04-05 09:00:00 JST
+enum { ANSWER_MS = 5000, STOPPED_MS = 1500, SCRIPTED = 1617580800 }; // 2021-04-05 09:00:00 JST
 
 // A sandbox in which a product can be started.
 struct bed {
@@ -292,6 +292,69 @@ enum doctor_state doctor_look_adapter_answers(const struct doctor_site *site, st
     bytes_note(seen, "%s%s %s", error, json_text(product, "name"), json_text(product, "version"));
     json_decref(answer);
     return good ? DOCTOR_GOOD : DOCTOR_BAD;
+}
+
+// Stops or continues what the adapter has started, itself left out; returns how many.
+static int signal_children(pid_t adapter, int signal_number) {
+    char path[96];
+    long child = 0;
+    int count = 0;
+    (void)snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)adapter, (long)adapter);
+    FILE *list = fopen(path, "re");
+    while (list != NULL && fscanf(list, "%ld", &child) == 1) {
+        (void)kill((pid_t)child, signal_number);
+        count++;
+    }
+    if (list != NULL) {
+        (void)fclose(list);
+    }
+    return count;
+}
+
+// Asks for what can be seen while the product behind the adapter is stopped.
+static enum doctor_state ask_stopped(struct bed *bed, struct product *product, struct bytes_writer *seen) {
+    char path[4200];
+    struct rawlog *log = NULL;
+    struct desk *desk = NULL;
+    json_t *hello = NULL, *answer = NULL;
+    enum doctor_state state = DOCTOR_SKIPPED;
+    struct event_base *loop = event_base_new();
+    (void)snprintf(path, sizeof path, "%s/raw.jsonl", bed->parent);
+    const struct rawlog_times times = {scripted_now, monotonic_now, NULL};
+    if (loop != NULL && rawlog_create(path, times, &log) == ONSHI_OK && desk_open(loop, product, log, &desk) == ONSHI_OK &&
+        desk_ask(desk, hello_for(&bed->box), ANSWER_MS, &hello) == ONSHI_OK && signal_children(product->pid, SIGSTOP) > 0) {
+        bool answered = desk_ask(desk, json_pack("{s:s}", "do", "settle"), STOPPED_MS, &answer) == ONSHI_OK &&
+                        json_object_get(answer, "seen") != NULL;
+        state = answered ? DOCTOR_BAD : DOCTOR_GOOD;
+        bytes_note(seen, "%s", answered ? "seen" : "");
+        (void)signal_children(product->pid, SIGKILL);
+    }
+    json_decref(hello);
+    json_decref(answer);
+    desk_close(desk);
+    rawlog_close(log);
+    (void)unlink(path);
+    if (loop != NULL) {
+        event_base_free(loop);
+    }
+    return state;
+}
+
+// An adapter that is the product itself has no product to stop.
+enum doctor_state doctor_look_adapter_honest(const struct doctor_site *site, struct bytes_writer *seen) {
+    struct bed bed = {0};
+    struct product product;
+    enum doctor_state state = DOCTOR_SKIPPED;
+    if (site->product == NULL) {
+        return state;
+    }
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (make_bed(site, &bed, seen) && product_start(site->product, &bed.box, "", &product, seen) == ONSHI_OK) {
+        state = ask_stopped(&bed, &product, seen);
+        end_product(&product);
+    }
+    remove_bed(&bed);
+    return state;
 }
 
 enum doctor_state doctor_look_adapter_role(const struct doctor_site *site, struct bytes_writer *seen) {

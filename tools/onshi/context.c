@@ -81,7 +81,12 @@ static enum onshi_status load(struct context *context, const char *results, stru
         ONSHI_TRY(prefer_kept(results, &context->home));
     }
     ONSHI_TRY(registry_load(context->home.scenarios, &context->registry, why));
-    return script_set_load(context->home.scenarios, &context->scripts, why);
+    ONSHI_TRY(script_set_load(context->home.scenarios, &context->scripts, why));
+    const char *own = getenv("ONSHI_SCENARIOS");
+    bool kept = results != NULL && strncmp(context->home.scenarios, results, strlen(results)) == 0;
+    return own == NULL || own[0] == 0 || kept
+               ? ONSHI_OK
+               : script_set_add(context->home.scenarios, own, &context->scripts, why);
 }
 
 enum onshi_status context_open_kept(enum language language, const char *results, struct context *out) {

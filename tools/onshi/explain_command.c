@@ -86,6 +86,10 @@ static void explain_scenario(const struct explaining *explaining, const struct s
            xml_child_text(xml_child(root, "purpose"), explaining->key));
     printf("  %s %s, %s %s\n", say(explaining, "役割", "role"), script->role, say(explaining, "場面", "situation"),
            script->capability);
+    const xmlNode *twin = xml_child(root, "twin");
+    if (twin != NULL) {
+        printf("  %s %s: %s\n", say(explaining, "対になる試験", "twin of"), script->twin, xml_child_text(twin, explaining->key));
+    }
     print_variations(explaining, root);
     printf("\n  %s (%s)\n", say(explaining, "手順と、問うこと", "steps, and what is asked"), script->path);
     print_play(explaining, script->play);
@@ -124,6 +128,9 @@ static void explain_requirement(const struct explaining *explaining, const struc
     }
     print_certainty(explaining, requirement);
     printf("  %s %s\n", say(explaining, "対象", "binds"), requirement->binds);
+    if (requirement->remedy_ja[0] != 0) {
+        printf("  → %s\n", say(explaining, requirement->remedy_ja, requirement->remedy_en));
+    }
     if (requirement->untested != NULL) {
         printf("  %s %s\n", say(explaining, "試験しない理由:", "not tested:"),
                say(explaining, requirement->untested->ja, requirement->untested->en));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "suites/judge/judge.h"
+#include "suites/judge/twins.h"
 #include "suites/plan/plan.h"
 #include "suites/run/case.h"
 #include "tools/onshi/commands.h"
@@ -42,6 +43,10 @@ static int judge_all(const struct context *context, const char *results, const j
         }
     }
     int counts[VERDICT_COUNT];
+    if (twins_apply(&context->scripts, verdicts) != ONSHI_OK) {
+        json_decref(verdicts);
+        return EXIT_HARNESS;
+    }
     int status = judge_run(verdicts, json_array_size(cases), counts);
     console_summary(stdout, context->language, verdicts, counts);
     json_decref(verdicts);

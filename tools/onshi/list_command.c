@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What there is, one a line, the id first: scenarios (the default), requirements, faults, people.
+// What there is, one a line, the id first: scenarios (the default), requirements, findings, faults, people.
 #include <dirent.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -39,6 +39,25 @@ static void list_faults(const struct context *context) {
     }
 }
 
+// Each question that a breach of would be a finding: where it stands, its clause, what is expected.
+static void list_findings_of(const struct context *context, const struct script *script) {
+    const xmlNode *step = xml_first_element(script->play);
+    for (; step != NULL; step = xml_next_element(step)) {
+        const char *clause = xml_attribute(step, "clause", "");
+        if (clause[0] != 0) {
+            char place[64];
+            (void)snprintf(place, sizeof place, "%s:%ld", script->id, xmlGetLineNo(step));
+            printf("%-14s %-18s %s\n", place, clause, xml_child_text(step, say(context, "ja", "en")));
+        }
+    }
+}
+
+static void list_findings(const struct context *context) {
+    for (size_t i = 0; i < context->scripts.count; i++) {
+        list_findings_of(context, &context->scripts.scripts[i]);
+    }
+}
+
 static int is_person_file(const struct dirent *entry) {
     size_t length = strlen(entry->d_name);
     return length > 4 && strcmp(entry->d_name + length - 4, ".xml") == 0;
@@ -71,12 +90,12 @@ static void list_people(const struct context *context) {
 int command_list(int argc, char **argv) {
     static const struct option options[] = {
         {"scenarios", no_argument, NULL, 's'}, {"requirements", no_argument, NULL, 'r'}, {"faults", no_argument, NULL, 'f'},
-        {"people", no_argument, NULL, 'p'},    {"lang", required_argument, NULL, 'l'},   {0},
+        {"people", no_argument, NULL, 'p'},    {"findings", no_argument, NULL, 'n'}, {"lang", required_argument, NULL, 'l'},   {0},
     };
     static const struct {
         int option;
         void (*list)(const struct context *context);
-    } lists[] = {{'s', list_scenarios}, {'r', list_requirements}, {'f', list_faults}, {'p', list_people}};
+    } lists[] = {{'s', list_scenarios}, {'r', list_requirements}, {'f', list_faults}, {'p', list_people}, {'n', list_findings}};
     const char *option_language = NULL;
     int wanted = 's', option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -85,8 +104,8 @@ int command_list(int argc, char **argv) {
     }
     enum language language = context_language(option_language);
     if (wanted == '?' || optind != argc) {
-        return context_refuse(language, "例: onshi list --scenarios | --requirements | --faults | --people",
-                              "as in: onshi list --scenarios | --requirements | --faults | --people", "");
+        return context_refuse(language, "例: onshi list --scenarios | --requirements | --findings | --faults | --people",
+                              "as in: onshi list --scenarios | --requirements | --findings | --faults | --people", "");
     }
     struct context context;
     if (context_open(language, &context) != ONSHI_OK) {

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "suites/judge/judge.h"
+#include "suites/judge/twins.h"
 #include "suites/judge/waivers.h"
 #include "suites/plan/plan.h"
 #include "suites/run/run.h"
@@ -22,7 +23,7 @@
 #include "tools/report/tap.h"
 
 struct run_request {
-    const char *role, *junit, *results, *language, *waivers;
+    const char *role, *junit, *results, *language, *waivers, *scenarios, *plan;
     uint64_t seed;
     int lanes;
     bool has_seed, shuffle, verbose;
@@ -30,6 +31,13 @@ struct run_request {
     int select_count;
     char **product;
 };
+
+enum { PERSON_CASES_MAXIMUM = 40, PERSON_CASE_SECONDS = 4 * 3600 };
+
+// The plan for a product that a person drives: short, and with time.
+static bool is_for_person(const struct run_request *request) {
+    return request->plan != NULL && strcmp(request->plan, "person") == 0;
+}
 
 // What the observer prints with.
 struct printing {
@@ -75,7 +83,8 @@ static bool read_options(int argc, char **argv, struct run_request *request) {
         {"junit", required_argument, NULL, 'u'},   {"results", required_argument, NULL, 'o'},
         {"seed", required_argument, NULL, 's'},    {"shuffle", no_argument, NULL, 'x'},
         {"lang", required_argument, NULL, 'l'},    {"verbose", no_argument, NULL, 'v'},
-        {"waivers", required_argument, NULL, 'w'},
+        {"waivers", required_argument, NULL, 'w'}, {"scenarios", required_argument, NULL, 'S'},
+        {"plan", required_argument, NULL, 'P'},
         {0},
     };
     uint64_t number = 1;
@@ -87,6 +96,8 @@ static bool read_options(int argc, char **argv, struct run_request *request) {
         case 'o': request->results = optarg; break;
         case 'l': request->language = optarg; break;
         case 'w': request->waivers = optarg; break;
+        case 'S': request->scenarios = optarg; break;
+        case 'P': request->plan = optarg; break;
         case 'x': request->shuffle = true; break;
         case 'v': request->verbose = true; break;
         case 's':
@@ -160,7 +171,10 @@ static bool write_reports(const struct context *context, const struct run_reques
     written = write_named(results, "report.tap", context->language, verdicts, tap_write) && written;
     written = write_named(results, "report.jsonl", context->language, verdicts, write_lines) && written;
     written = run_record_write(results, request->role, request->product, verdicts) == ONSHI_OK && written;
-    written = run_record_keep(results, context->home.scenarios) == ONSHI_OK && written;
+    written = run_record_keep(results, context->home.scenarios, "scenarios") == ONSHI_OK && written;
+    if (request->scenarios != NULL) {
+        written = run_record_keep(results, request->scenarios, "scenarios/own") == ONSHI_OK && written;
+    }
     if (request->junit != NULL) {
         written = junit_write(request->junit, context->language, request->role, verdicts) == ONSHI_OK && written;
     }
@@ -184,6 +198,9 @@ static bool waivers_rot(const struct context *context, const struct waivers *wai
 static int report(const struct context *context, const struct run_request *request, const struct plan *plan,
                   const struct waivers *waivers, const char *results, json_t *verdicts, bool interrupted) {
     int counts[VERDICT_COUNT];
+    if (twins_apply(&context->scripts, verdicts) != ONSHI_OK) {
+        return EXIT_HARNESS;
+    }
     bool rot = waivers_rot(context, waivers, verdicts);
     int status = judge_run(verdicts, plan->count, counts);
     status = status == EXIT_PASSED && rot ? EXIT_FAILED : status;
@@ -230,6 +247,7 @@ static int play(const struct context *context, const struct run_request *request
         .product = request->product,
         .results = results,
         .lanes = request->lanes,
+        .case_seconds = is_for_person(request) ? PERSON_CASE_SECONDS : 0,
         .observer = {print_start, print_end, &printing},
     };
     struct bytes_writer why;
@@ -281,6 +299,9 @@ static int make_and_play(const struct context *context, struct run_request *requ
         (void)context_refuse(context->language, "この役割の台本はありません", "there is no scenario for this role",
                              request->role);
     } else {
+        if (is_for_person(request)) {
+            plan_shorten(&plan, PERSON_CASES_MAXIMUM);
+        }
         if (request->shuffle) {
             plan_shuffle(&plan, random_seed_from_machine());
         }
@@ -307,6 +328,12 @@ int command_run(int argc, char **argv) {
     if (request.role == NULL) {
         return context_refuse(language, "--role を指定してください。例: --role receipt-computer",
                               "choose a --role, as in: --role receipt-computer", "");
+    }
+    if (request.plan != NULL && !is_for_person(&request)) {
+        return context_refuse(language, "--plan に書けるのは person だけです", "the only --plan is person", request.plan);
+    }
+    if (request.scenarios != NULL) {
+        (void)setenv("ONSHI_SCENARIOS", request.scenarios, 1); // for this and whatever it starts
     }
     struct context context;
     if (context_open(language, &context) != ONSHI_OK) {

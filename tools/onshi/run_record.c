@@ -59,11 +59,11 @@ static bool keep_entry(const FTSENT *entry, const char *root, const char *target
     return good;
 }
 
-enum onshi_status run_record_keep(const char *results, const char *scenarios) {
+enum onshi_status run_record_keep(const char *results, const char *scenarios, const char *name) {
     char *roots[] = {(char *)(uintptr_t)scenarios, NULL};
     char *target = NULL;
     FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-    bool good = tree != NULL && asprintf(&target, "%s/scenarios", results) >= 0;
+    bool good = tree != NULL && asprintf(&target, "%s/%s", results, name) >= 0;
     for (FTSENT *entry = good ? fts_read(tree) : NULL; good && entry != NULL; entry = fts_read(tree)) {
         good = keep_entry(entry, scenarios, target);
     }

@@ -12,9 +12,9 @@
 ONSHI_MUST_USE enum onshi_status run_record_write(const char *results, const char *role, char *const *product,
                                                   const json_t *verdicts);
 
-// run_record_keep copies the scripts, people, profiles and registry at `scenarios` into `results`/scenarios: with them
-// the verdicts can be derived again when the suite's own have moved on. ONSHI_IO.
-ONSHI_MUST_USE enum onshi_status run_record_keep(const char *results, const char *scenarios);
+// run_record_keep copies the folder `scenarios` (scripts, people, profiles, registry; or a vendor's own scripts) to
+// `results`/`name`: with it the verdicts can be derived again when the suite's own have moved on. ONSHI_IO.
+ONSHI_MUST_USE enum onshi_status run_record_keep(const char *results, const char *scenarios, const char *name);
 
 // run_record_read returns the record of a results folder, released by the caller, or NULL.
 json_t *run_record_read(const char *results);

@@ -174,6 +174,12 @@ static void observe(void *context, const struct terminal_event *happening) {
 }
 
 static bool open_terminal(struct serve_desk *desk) {
+    struct terminal_options options = {.silent = false};
+    if (terminal_options_of_profile(desk->profile, &options) != ONSHI_OK) {
+        return serve_desk_refuse(desk, "プロファイルの folder.* か res.* の値が正しくありません",
+                                 "a value folder.* or res.* of the profile cannot be", desk->options->profile);
+    }
+    options.stay_minutes = options.stay_minutes == 0 ? STAY_MINUTES : options.stay_minutes;
     const struct terminal_config config = {
         .base = desk->base,
         .service = desk->service,
@@ -185,7 +191,7 @@ static bool open_terminal(struct serve_desk *desk) {
         .random = random_from(random_seed_from_machine(), "serve"),
         .faults = desk->faults,
         .custody = desk->folders.custody,
-        .options = {.stay_minutes = STAY_MINUTES},
+        .options = options,
         .now = serve_desk_now,
         .observe = observe,
         .context = desk,

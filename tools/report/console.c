@@ -39,6 +39,10 @@ static void print_finding(FILE *out, enum language language, size_t number, cons
     print_value(out, language, "期待値:", "value:   ", json_text(finding, "expected"));
     print_value(out, language, "実際:", "actual:  ", json_text(finding, "actual"));
     print_place(out, language, finding, folder);
+    const char *remedy = in_language(json_object_get(finding, "remedy"), language);
+    if (remedy[0] != 0) {
+        fprintf(out, "     → %s\n", remedy);
+    }
 }
 
 void console_case(FILE *out, enum language language, const json_t *verdict, const char *results) {

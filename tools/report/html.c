@@ -226,6 +226,8 @@ static void write_finding(FILE *out, const json_t *finding) {
     markup_text(out, json_text(finding, "script"));
     (void)fputs(" · ", out);
     markup_both(out, desk ? "アダプターの報告による" : "電文で確認", desk ? "adapter-reported" : "wire-proved");
+    (void)fputs("</dd><dt>→</dt><dd>", out);
+    markup_of(out, json_object_get(finding, "remedy"));
     (void)fputs("</dd></dl></div>\n", out);
 }
 

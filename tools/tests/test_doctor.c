@@ -265,6 +265,9 @@ static const struct {
     {"adapter", "#!/bin/sh\nread x\necho '{\"id\":99,\"ok\":true}'\n", DOCTOR_BAD},
     {"adapter", "#!/bin/sh\nread x\necho '{\"id\":1,\"error\":\"not today\"}'\n", DOCTOR_BAD},
     {"adapter", "#!/bin/sh\nread x\necho '{\"id\":1,\"ok\":true,\"role\":\"reception\",\"capabilities\":[]}'\n", DOCTOR_GOOD},
+    // A product behind it, which is stopped, and a picture from before.
+    {"adapter-honest", "#!/bin/sh\nsleep 60 >/dev/null &\nread x\necho '{\"id\":1,\"ok\":true}'\nread x\necho '{\"id\":2,\"ok\":true,\"seen\":{}}'\nread x\n", DOCTOR_BAD},
+    {"adapter-honest", "#!/bin/sh\nread x\necho '{\"id\":1,\"ok\":true}'\nread x\n", DOCTOR_SKIPPED},
     {"adapter-role", "#!/bin/sh\nread x\necho '{\"id\":1,\"ok\":true,\"role\":\"reception\"}'\n", DOCTOR_BAD},
     {"adapter-capabilities", "#!/bin/sh\nread x\necho '{\"id\":1,\"ok\":true,\"role\":\"receipt-computer\",\"capabilities\":[]}'\n",
      DOCTOR_BAD},
