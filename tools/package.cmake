@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The Debian package: `cmake --build build --target package` leaves build/onshi_VERSION_ARCH.deb.
 install(TARGETS onshi onshi-reference RUNTIME DESTINATION bin)
-foreach(data scenarios virtual-card/issue/keys mocks/wire/schema)
+foreach(data scenarios virtual-card/issue/keys mocks/wire/schema mocks/webapi/keys)
     get_filename_component(parent ${data} DIRECTORY)
     install(DIRECTORY ${data} DESTINATION share/onshi/${parent})
 endforeach()
