@@ -23,7 +23,7 @@
 
 #include "base/clock.h"
 
-enum { CONNECTIONS_MAXIMUM = 64, REQUEST_BYTES = 65536, READ_BYTES = 65536, MICROSECONDS = 1000000 };
+enum { CONNECTIONS_MAXIMUM = 64, REQUEST_BYTES = 65536, READ_BYTES = 65536, NUMBER_DIGITS = 8, MICROSECONDS = 1000000 };
 
 struct wire {
     int fd;
@@ -39,7 +39,8 @@ struct load {
     bool anew; // a new connection for every request
     char request[REQUEST_BYTES];
     size_t request_length, answer_length;
-    unsigned long answers, failures;
+    char *number; // in the request, where it has eight @; else NULL
+    unsigned long answers, numbers;
     struct wire wires[CONNECTIONS_MAXIMUM];
 };
 
@@ -70,7 +71,12 @@ static bool wants_more(struct wire *wire, int result) {
 }
 
 static bool send_request(struct load *load, struct wire *wire) {
+    char digits[NUMBER_DIGITS + 1];
     wire->got = 0;
+    if (load->number != NULL) {
+        (void)snprintf(digits, sizeof digits, "%08lu", ++load->numbers % 100000000);
+        memcpy(load->number, digits, NUMBER_DIGITS);
+    }
     wire->sent = SSL_write(wire->ssl, load->request, (int)load->request_length) == (int)load->request_length;
     return wire->sent;
 }
@@ -151,6 +157,7 @@ static bool read_request(struct load *load, const char *path) {
     if (file != NULL) {
         (void)fclose(file);
     }
+    load->number = memmem(load->request, load->request_length, "@@@@@@@@", NUMBER_DIGITS);
     return load->request_length > 0;
 }
 

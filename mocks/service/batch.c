@@ -12,6 +12,7 @@
 #include "base/calendar.h"
 #include "mocks/service/batch_state.h"
 #include "mocks/service/items.h"
+#include "mocks/service/scope.h"
 #include "mocks/service/state.h"
 
 enum { ROWS_MAXIMUM = 10000, REFUSAL_BYTES = 400, DETAIL_BYTES = 150 };
@@ -153,6 +154,7 @@ void service_batch_add_search(struct batch_upload *upload, const struct search_i
     }
     struct eligibility_request question = {.day = good_day, .institution = upload->caller, .search = *row};
     const struct service_code *wrong = items_check_eligibility(&question);
+    wrong = wrong != NULL ? wrong : scope_refuses(upload->service->gates.profile, question.search.insurer);
     struct batch_row bytes;
     keep(upload, batch_write_search(wrong == NULL ? NULL : wrong->code, &question.search, &bytes), &bytes,
          wrong != NULL);

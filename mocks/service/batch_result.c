@@ -40,6 +40,11 @@ static const struct service_code *code_named(const char *code) {
             return found;
         }
     }
+    for (size_t i = 0; (found = service_code_at(i)) != NULL; i++) {
+        if (strcmp(found->code, code) == 0) {
+            return found;
+        }
+    }
     return service_code_of(FAULT_SYSTEM);
 }
 

@@ -37,6 +37,16 @@ static const struct service_code codes[FAULTS] = {
     [FAULT_DISASTER_CONDITIONS] = {"MOCK3002E", "検索条件が足りないか、正しくありません。"},
     [FAULT_DISASTER_NOBODY] = {"MOCK3003E", "検索条件に該当する方が見つかりません。"},
     [FAULT_DISASTER_SEVERAL] = {"MOCK3004E", "検索条件に該当する方が複数います。条件を追加してください。"},
+    // Scope and day [SEED-024, DR-058].
+    [FAULT_PUBLIC_EXPENSE] = {"MOCK0020E", "公費負担医療等の受給者証は、オンライン資格確認の対象ではありません。"},
+    [FAULT_DAY_OUT_OF_RANGE] = {"MOCK0021E", "資格確認日が照会できる期間の外です。"},
+    // A card that is none here, without a word why [DR-101, DR-102]; after its certificate's end [DR-029].
+    [FAULT_CARD_NOT_USABLE] = {"MOCK0014E", "このカードでは資格を確認できません。保険証等で確認してください。"},
+    [NOTICE_ELIGIBILITY_ONLY] = {"MOCK0015W", "利用者証明用電子証明書の有効期限が切れているため、資格情報のみ提供します。"},
+    // Suspended upon an alarm of a wrong link, and nothing to be seen under this class [DR-124, DR-035].
+    [FAULT_ELIGIBILITY_STOPPED] = {"MOCK0016E", "資格情報の提供を停止しています。保険者に確認してください。"},
+    [FAULT_VIEW_STOPPED] = {"MOCK2004E", "情報の閲覧を停止しています。保険者に確認してください。"},
+    [FAULT_VIEW_CLASS] = {"MOCK2005E", "この資格では薬剤情報・特定健診情報を閲覧できません。"},
     // Batches [DR-083].
     [FAULT_BATCH_TOO_MANY] = {"MOCK4001E", "一括の件数が上限を超えています。分割してください。"},
     [FAULT_BATCH_UNKNOWN] = {"MOCK4002E", "受付番号が見つかりません。保存期間を過ぎた受付番号は使えません。"},

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Is somebody insured: by the number of an insurance card, and by a My Number card.
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/calendar.h"
 #include "mocks/service/identity.h"
 #include "mocks/service/items.h"
 #include "mocks/service/months.h"
+#include "mocks/service/scope.h"
 #include "mocks/service/state.h"
 
 // From three months before the end of a certificate on there is a notice [DR-029]; no three months have more days.
@@ -166,6 +168,12 @@ static void answer_one(const struct service *service, const struct ledger_findin
     }
 }
 
+// What is of no class that exists is never shown as valid [SEED-023]; and nothing of a person who is stopped [DR-124].
+static bool may_show(const struct service *service, const struct ledger_finding *found) {
+    return scope_has_class(found->coverage->card_class) &&
+           stops_of(&service->stops, found->person->id) != STOP_EVERYTHING;
+}
+
 void eligibility_look_up(const struct service *service, struct eligibility_answer *out,
                          const struct person **out_person) {
     struct ledger_key key = {
@@ -190,6 +198,10 @@ void eligibility_look_up(const struct service *service, struct eligibility_answe
         fail_person(out, service_code_of(FAULT_SYSTEM));
         return;
     case LEDGER_ONE:
+        if (!may_show(service, &found)) {
+            out->validity = VALIDITY_NONE;
+            return;
+        }
         *out_person = found.person;
         answer_one(service, &found, out);
         return;
@@ -219,6 +231,22 @@ void service_refuse_eligibility(const char *caller, const struct eligibility_req
     state_fail(&out->header, &out->status, code);
 }
 
+// How many days the profile lets a question be away from today; without a word of it, any number.
+static bool is_within(const struct gates *gates, const char *key, int64_t days) {
+    const char *text = gates->profile == NULL ? "" : profile_parameter(gates->profile, key, "");
+    return *text == 0 || days <= strtoll(text, NULL, 10);
+}
+
+static const struct service_code *out_of_scope(const struct service *service, const struct eligibility_answer *out,
+                                               int64_t now) {
+    const struct gates *gates = &service->gates;
+    int64_t ahead = (out->header.day - calendar_day_of(now)) / CALENDAR_DAY_SECONDS;
+    if (!is_within(gates, "confirm.future_days", ahead) || !is_within(gates, "confirm.past_days", -ahead)) {
+        return service_code_of(FAULT_DAY_OUT_OF_RANGE); // DR-058
+    }
+    return scope_refuses(gates->profile, out->search.insurer);
+}
+
 void service_confirm_by_number(const struct service *service, const char *caller,
                                const struct eligibility_request *request, int64_t now,
                                struct eligibility_answer *out) {
@@ -236,6 +264,11 @@ void service_confirm_by_number(const struct service *service, const char *caller
     out->has_search = true;
     if (wrong != NULL) {
         fail_person(out, wrong);
+        return;
+    }
+    const struct service_code *outside = out_of_scope(service, out, now);
+    if (outside != NULL) {
+        fail_person(out, outside);
         return;
     }
     const struct person *person = NULL;
@@ -260,9 +293,16 @@ static const struct person *identify(const struct service *service, const struct
     return ledger_find_by_serial(service->ledger, serial, now);
 }
 
-// Why this card may not be used any more, NULL when it may; `*ends` tells whether that will be so within three months.
-static const struct service_code *certificate_over(const struct card_reading *reading, const struct person *person,
-                                                   int64_t now, bool *ends) {
+// Until the end of the month in which three months after the end lie, where the profile knows of that [DR-029].
+static bool is_in_grace(const struct service *service, int64_t expires, int64_t now) {
+    return gates_later(&service->gates, "cert_expired_grace", now) &&
+           now < month_instant(month_of(expires) + NOTICE_MONTHS + 1, 1);
+}
+
+// Why this card may not be used any more, NULL when it may; `*notice` is what staff should know then, or NULL.
+static const struct service_code *certificate_over(const struct service *service, const struct card_reading *reading,
+                                                   const struct person *person, int64_t now,
+                                                   const struct service_code **notice) {
     int64_t expires; // last good second
     if (identity_expiry(reading->certificate, reading->certificate_length, &expires) != ONSHI_OK) {
         return service_code_of(FAULT_BAD_CERTIFICATE);
@@ -271,10 +311,12 @@ static const struct service_code *certificate_over(const struct card_reading *re
         return service_code_of(FAULT_CERTIFICATE_REVOKED);
     }
     if (expires < now) {
-        return service_code_of(FAULT_CERTIFICATE_EXPIRED);
+        *notice = service_code_of(NOTICE_ELIGIBILITY_ONLY);
+        return is_in_grace(service, expires, now) ? NULL : service_code_of(FAULT_CERTIFICATE_EXPIRED);
     }
     bool near = expires - now < NOTICE_SECONDS;
-    *ends = near && month_instant(month_of(expires) - NOTICE_MONTHS, month_day_of(expires)) <= now;
+    bool ends = near && month_instant(month_of(expires) - NOTICE_MONTHS, month_day_of(expires)) <= now;
+    *notice = ends ? service_code_of(NOTICE_CERTIFICATE_ENDS) : NULL;
     return NULL;
 }
 
@@ -283,7 +325,7 @@ static void answer_latest(const struct service *service, const struct card_readi
     int64_t now = out->header.processed;
     int64_t day = out->header.day;
     const struct coverage *latest = ledger_latest_coverage(service->ledger, person, now, day);
-    if (latest == NULL) {
+    if (latest == NULL || !scope_has_class(latest->card_class)) {
         out->validity = VALIDITY_NONE; // an insured person whom no insurer has registered yet [DR-069]
         return;
     }
@@ -296,25 +338,52 @@ static void answer_latest(const struct service *service, const struct card_readi
     result->operation = mark_of(false, now);
 }
 
+// Why the person's card is refused whatever its certificate says.
+static const struct service_code *card_refused(const struct service *service, const struct person *person, int64_t now) {
+    const struct coverage *latest = ledger_latest_coverage(service->ledger, person, now, calendar_day_of(now));
+    if (latest != NULL && ledger_refuses_card(latest)) {
+        return service_code_of(FAULT_CARD_NOT_USABLE); // DR-101
+    }
+    bool stopped = stops_of(&service->stops, person->id) == STOP_EVERYTHING;
+    return stopped ? service_code_of(FAULT_ELIGIBILITY_STOPPED) : NULL; // DR-124
+}
+
+// The patient's word as it counts: without data in the grace of a certificate [DR-029], and with the ceiling once there is
+// no screen for it any more [DR-036].
+static struct card_reading as_it_counts(const struct service *service, const struct card_reading *reading,
+                                        const struct service_code *notice, int64_t now) {
+    struct card_reading counted = *reading;
+    if (gates_later(&service->gates, "limit.consent_screen_omitted", now)) {
+        counted.given[CONSENT_CEILING] = true;
+    }
+    if (notice == service_code_of(NOTICE_ELIGIBILITY_ONLY)) {
+        counted.given[CONSENT_CHECKUP] = false;
+        counted.given[CONSENT_MEDICATION] = false;
+    }
+    return counted;
+}
+
 // Answers the reading of a card that is known to be this person's.
 static void answer_person(struct service *service, const struct card_reading *reading, const struct person *person,
                           struct eligibility_answer *out) {
     int64_t now = out->header.processed;
-    bool ends = false;
-    const struct service_code *over = certificate_over(reading, person, now, &ends);
+    const struct service_code *notice = NULL;
+    const struct service_code *over = certificate_over(service, reading, person, now, &notice);
+    over = over != NULL ? over : card_refused(service, person, now);
     if (over != NULL) {
         fail_person(out, over);
         return;
     }
-    if (ledger_set_consents(service->ledger, reading->institution, person, reading->given, now) != ONSHI_OK) {
+    const struct card_reading counted = as_it_counts(service, reading, notice, now);
+    if (ledger_set_consents(service->ledger, counted.institution, person, counted.given, now) != ONSHI_OK) {
         fail_person(out, service_code_of(FAULT_NO_ROOM));
         return;
     }
-    if (ends) { // a normal end [DR-029, DR-041]
-        out->code = service_code_of(NOTICE_CERTIFICATE_ENDS)->code;
-        out->text = service_code_of(NOTICE_CERTIFICATE_ENDS)->text;
+    if (notice != NULL) { // a normal end [DR-029, DR-041]
+        out->code = notice->code;
+        out->text = notice->text;
     }
-    answer_latest(service, reading, person, out);
+    answer_latest(service, &counted, person, out);
 }
 
 void service_confirm_by_card(struct service *service, const struct card_reading *reading, int64_t now,

@@ -2,7 +2,6 @@
 #include "mocks/service/gates.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/calendar.h"
@@ -40,4 +39,8 @@ const struct service_code *gates_refuse(const struct gates *gates, enum gate gat
     assert((unsigned)gate < GATES);
     bool open = gates->profile == NULL || profile_is_open(gates->profile, rows[gate].key, now);
     return open ? NULL : &gates->closed[gate];
+}
+
+bool gates_later(const struct gates *gates, const char *key, int64_t now) {
+    return gates->profile != NULL && profile_is_open(gates->profile, key, now);
 }

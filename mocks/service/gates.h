@@ -5,6 +5,7 @@
 #ifndef ONSHI_MOCKS_SERVICE_GATES_H
 #define ONSHI_MOCKS_SERVICE_GATES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/profile.h"
@@ -27,5 +28,9 @@ void gates_set(struct gates *gates, const struct profile *profile);
 // gates_refuse returns NULL when `gate` is open at `now`, else the code of the refusal and a text that says from when it
 // is open; it lives as long as `gates` and until the next gates_set.
 const struct service_code *gates_refuse(const struct gates *gates, enum gate gate, int64_t now);
+
+// gates_later says whether a rule of later years, a gate that only some profiles have, holds at `now`: not without a
+// profile.
+bool gates_later(const struct gates *gates, const char *key, int64_t now);
 
 #endif

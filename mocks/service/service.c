@@ -64,6 +64,10 @@ void service_set_disclosure(struct service *service, bool disclose) {
     service->disclose_newer = disclose;
 }
 
+enum onshi_status service_stop_person(struct service *service, const char *person, enum stop stop) {
+    return stops_set(&service->stops, person, stop);
+}
+
 enum onshi_status service_open_measure(struct service *service, const char *name, const char *area, int64_t from,
                                        int64_t until) {
     struct measures opened = service->measures;

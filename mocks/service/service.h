@@ -17,6 +17,7 @@
 #include "mocks/ledger/ledger.h"
 #include "mocks/service/codes.h"
 #include "mocks/service/exchange.h"
+#include "mocks/service/stops.h"
 
 enum { SERVICE_INSTITUTIONS_MAXIMUM = 64, CONSENT_SECONDS = 24 * 3600 }; // [DR-031]
 
@@ -28,8 +29,12 @@ struct service *service_new(struct ledger *ledger);
 void service_free(struct service *service);
 
 // service_set_profile takes gates and parameters from a borrowed profile, which must outlive the service: from when
-// what is open, checkup.pharmacy, reader.offer, reveal-new-coverage-on-number. Without a profile, or with NULL, all gates
-// are open, a pharmacy may see checkups, and newer coverages are not disclosed.
+// what is open, checkup.pharmacy, reader.offer, reveal-new-coverage-on-number; scope.public_expense [SEED-025];
+// confirm.past_days and confirm.future_days, how far from today a 資格確認日 may lie [DR-058]; medication.first_month and
+// checkup.first_day, yyyyMM and yyyyMMdd, before which there are no data [DR-121]; the gates limit.consent_screen_omitted
+// [DR-036] and cert_expired_grace [DR-029], closed where a profile does not name them; bulk.… (mocks/service/batch.h).
+// Without a profile, or with NULL, the other gates are open, a pharmacy may see checkups, and newer coverages are not
+// disclosed.
 void service_set_profile(struct service *service, const struct profile *profile);
 
 // service_add_institution makes the 10 digits `code` known. ONSHI_TOO_LONG when the list is full or `code` is longer.
@@ -92,6 +97,11 @@ void service_refuse_checkups(const char *caller, const struct viewing_request *r
 ONSHI_MUST_USE enum onshi_status service_open_measure(struct service *service, const char *name, const char *area,
                                                       int64_t from, int64_t until);
 ONSHI_MUST_USE enum onshi_status service_close_measure(struct service *service, const char *name);
+
+// service_stop_person suspends what is shown of a person upon an alarm of a wrong link, or lets it go on with STOP_NOTHING;
+// it ends with the process [DR-124]. In a batch a person for whom everything is stopped is one who is not found.
+// ONSHI_TOO_LONG beyond the maxima of mocks/service/stops.h.
+ONSHI_MUST_USE enum onshi_status service_stop_person(struct service *service, const char *person, enum stop stop);
 
 // service_disaster_search answers the terminal's own screen, for which there is no file [SEED-134]: exactly one person is
 // shown, without consent, as in normal time [SEED-131, SEED-135]. Refused unless a measure covers `caller` at `now`. Every

@@ -9,6 +9,7 @@
 #include "mocks/service/gates.h"
 #include "mocks/service/measures.h"
 #include "mocks/service/service.h"
+#include "mocks/service/stops.h"
 
 struct service {
     struct ledger *ledger;
@@ -17,6 +18,7 @@ struct service {
     bool disclose_newer;
     struct gates gates;
     struct measures measures;
+    struct stops stops;
 };
 
 // state_knows says whether the institution `code` is known.

@@ -6,6 +6,7 @@
 #include "base/calendar.h"
 #include "mocks/service/items.h"
 #include "mocks/service/months.h"
+#include "mocks/service/scope.h"
 #include "mocks/service/state.h"
 
 enum {
@@ -66,6 +67,13 @@ static void show_person(struct viewing_header *header, const struct person *pers
 
 // The decisions, in their order. Each returns what refuses, or NULL.
 
+static const struct service_code *hidden(const struct service *service, const struct ledger_finding *found) {
+    if (stops_of(&service->stops, found->person->id) != STOP_NOTHING) {
+        return service_code_of(FAULT_VIEW_STOPPED); // DR-124
+    }
+    return scope_has_records(found->coverage->card_class) ? NULL : service_code_of(FAULT_VIEW_CLASS); // DR-035
+}
+
 static const struct service_code *find_person(const struct asking *asking, const struct viewing_request *request,
                                               const struct person **out) {
     const struct ledger_key key = {
@@ -86,7 +94,7 @@ static const struct service_code *find_person(const struct asking *asking, const
         return service_code_of(faults[found.match]);
     }
     *out = found.person;
-    return NULL;
+    return hidden(asking->service, &found);
 }
 
 static bool is_pharmacy(const char *institution) {
@@ -130,8 +138,15 @@ struct months {
 
 // "Exactly 3 years" is read in months of treatment, as claims are: in any day of October 2024 the first month to be seen
 // is October 2021, as a whole, and September 2021 is gone, as a whole [SEED-116, SC-CON-11].
-static struct months window_of(int64_t now) {
-    return (struct months){month_of(now) - MEDICATION_MONTHS, month_of(now)};
+static struct months window_of(const struct service *service, int64_t now) {
+    const struct profile *profile = service->gates.profile;
+    struct months window = {month_of(now) - MEDICATION_MONTHS, month_of(now)};
+    int first; // month of which there are data at all [DR-121]
+    if (profile != NULL && month_parse(profile_parameter(profile, "medication.first_month", ""), &first) == ONSHI_OK &&
+        first > window.from) {
+        window.from = first;
+    }
+    return window;
 }
 
 static bool is_visible(const struct medication *drug, const struct months *window, int64_t now) {
@@ -237,8 +252,8 @@ static bool wants_pdf(const struct viewing_header *header, const struct viewing_
     return strcmp(header->result_code, VIEWED) == 0 && strcmp(request->category, category_pdf) == 0;
 }
 
-static struct months asked_months(const struct viewing_request *request, int64_t now) {
-    struct months window = window_of(now);
+static struct months asked_months(const struct service *service, const struct viewing_request *request, int64_t now) {
+    struct months window = window_of(service, now);
     int start = window.from;
     int end = window.to;
     if (month_parse(request->start, &start) == ONSHI_OK && start > window.from) {
@@ -261,7 +276,7 @@ void service_view_medication(const struct service *service, const char *caller, 
         service_refuse_medication(caller, request, refusal, out);
         return;
     }
-    const struct months window = asked_months(&checked, now);
+    const struct months window = asked_months(service, &checked, now);
     *out = (struct medication_answer){.header = header_for(caller, checked.file_identifier)};
     show_medication(person, &window, now, out);
     out->header.as_pdf = wants_pdf(&out->header, &checked);
@@ -279,9 +294,19 @@ static void add_value(struct checkup_answer *out, const struct checkup *value) {
 }
 
 // From the same day five years ago on, that day included; from March 1 on when there is no such February 29.
-static void show_checkups(const struct person *person, int64_t now, struct checkup_answer *out) {
-    int64_t today = calendar_day_of(now);
+static int64_t first_checkup(const struct service *service, int64_t today) {
+    const struct profile *profile = service->gates.profile;
     int64_t first = calendar_birthday(today, -CHECKUP_YEARS);
+    int64_t since; // day from which there are data at all [DR-121]
+    bool later = profile != NULL &&
+                 items_day(profile_parameter(profile, "checkup.first_day", ""), &since) == ONSHI_OK && since > first;
+    return later ? since : first;
+}
+
+static void show_checkups(const struct service *service, const struct person *person, int64_t now,
+                          struct checkup_answer *out) {
+    int64_t today = calendar_day_of(now);
+    int64_t first = first_checkup(service, today);
     for (int i = 0; i < person->checkup_count; i++) {
         const struct checkup *checkup = &person->checkups[i];
         if (first <= checkup->day && checkup->day <= today && checkup->known <= now) {
@@ -315,28 +340,36 @@ void service_view_checkups(const struct service *service, const char *caller, co
         return;
     }
     *out = (struct checkup_answer){.header = header_for(caller, checked.file_identifier)};
-    show_checkups(person, now, out);
+    show_checkups(service, person, now, out);
     out->header.as_pdf = wants_pdf(&out->header, &checked);
 }
 
 // Both, in a disaster.
 
+// Whatever hides the person in normal time hides them here too.
+static const struct service_code *closed_or_stopped(const struct asking *asking, const struct rule *rule,
+                                                    const struct person *person) {
+    const struct service_code *closed = closed_to(asking, rule);
+    bool stopped = stops_of(&asking->service->stops, person->id) != STOP_NOTHING; // DR-124
+    return closed != NULL || !stopped ? closed : service_code_of(FAULT_VIEW_STOPPED);
+}
+
 void viewing_disaster(const struct service *service, const char *caller, const struct person *person, int64_t now,
                       struct disaster_answer *out) {
     const struct asking asking = {service, caller, now};
-    const struct months window = window_of(now);
-    const struct service_code *closed = closed_to(&asking, &medication_rule);
+    const struct months window = window_of(service, now);
+    const struct service_code *closed = closed_or_stopped(&asking, &medication_rule, person);
     out->medication = (struct medication_answer){.header = header_for(caller, NULL)};
     if (closed != NULL) {
         refuse(&out->medication.header, closed);
     } else {
         show_medication(person, &window, now, &out->medication);
     }
-    closed = closed_to(&asking, &checkup_rule);
+    closed = closed_or_stopped(&asking, &checkup_rule, person);
     out->checkups = (struct checkup_answer){.header = header_for(caller, NULL)};
     if (closed != NULL) {
         refuse(&out->checkups.header, closed);
     } else {
-        show_checkups(person, now, &out->checkups);
+        show_checkups(service, person, now, &out->checkups);
     }
 }

@@ -24,7 +24,8 @@ struct inbox {
     struct inbox_handler handler;
     struct inbox_config config;
     struct event_base *base;
-    int folder; // -1: away
+    int folder; // -1: none is open
+    bool away;  // has been told
     int notify; // -1: polled only
     struct event *notify_event;
     struct event *tick_event;
@@ -267,23 +268,25 @@ static bool still_there(const struct inbox *inbox) {
            there.st_dev == here.st_dev && there.st_ino == here.st_ino;
 }
 
-// Finds the folder again; says whether it is there.
-static bool find_folder(struct inbox *inbox) {
-    if (still_there(inbox)) {
-        return true;
+// Reads the folder, which may be another one than at the last look, or none: a share that is away or fails.
+static bool read_folder(struct inbox *inbox, struct listing *out) {
+    if (!still_there(inbox)) {
+        close_folder(inbox);
+        if (open_folder(inbox) != ONSHI_OK) {
+            return false;
+        }
     }
-    bool was_there = inbox->folder >= 0;
-    close_folder(inbox);
-    bool there = open_folder(inbox) == ONSHI_OK;
-    if (there != was_there) {
-        inbox->handler.away(inbox->handler.context, !there);
-    }
-    return there;
+    return listing_look(inbox->folder, clock_monotonic_us(), out) == ONSHI_OK;
 }
 
 static void look(struct inbox *inbox) {
     struct listing seen;
-    if (!find_folder(inbox) || listing_look(inbox->folder, clock_monotonic_us(), &seen) != ONSHI_OK) {
+    bool away = !read_folder(inbox, &seen);
+    if (away != inbox->away) {
+        inbox->away = away;
+        inbox->handler.away(inbox->handler.context, away);
+    }
+    if (away) {
         return; // the next look will do
     }
     listing_inherit(&seen, &inbox->known);

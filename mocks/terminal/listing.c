@@ -2,6 +2,7 @@
 #include "mocks/terminal/listing.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,10 +49,15 @@ static int by_name(const void *a, const void *b) {
     return strcmp(((const struct listing_entry *)a)->name, ((const struct listing_entry *)b)->name);
 }
 
+// ONSHI_IO when the folder cannot be read to its end: half a listing must not pass for a folder from which files have gone.
 static enum onshi_status read_entries(DIR *opened, int64_t now_us, struct listing *out) {
     int room = 0;
-    for (const struct dirent *entry = readdir(opened); entry != NULL && out->count < LISTING_MAXIMUM;
-         entry = readdir(opened)) {
+    while (out->count < LISTING_MAXIMUM) {
+        errno = 0;
+        const struct dirent *entry = readdir(opened);
+        if (entry == NULL) {
+            return errno == 0 ? ONSHI_OK : ONSHI_IO;
+        }
         if (is_visible(entry->d_name)) {
             ONSHI_TRY(add(out, &room, dirfd(opened), entry->d_name, now_us));
         }

@@ -120,6 +120,12 @@ static bool is_stopped(struct terminal *terminal, const unsigned char digest[CAR
     return text != NULL;
 }
 
+// Whether the service refuses because the certificate has expired or is revoked: the device then shows its message 006.
+static bool asks_to_renew(const struct eligibility_answer *answer) {
+    return strcmp(answer->code, service_code_of(FAULT_CERTIFICATE_EXPIRED)->code) == 0 ||
+           strcmp(answer->code, service_code_of(FAULT_CERTIFICATE_REVOKED)->code) == 0;
+}
+
 static enum reader_result push_answer(struct terminal *terminal, const struct eligibility_answer *answer) {
     if (answer->header.segment != SEGMENT_NORMAL) {
         report_unknown(terminal, answer->header.error_code, answer->header.error_text);
@@ -127,7 +133,7 @@ static enum reader_result push_answer(struct terminal *terminal, const struct el
     }
     if (answer->status != STATUS_NORMAL) {
         report_unknown(terminal, answer->code, answer->text);
-        return READER_ERROR;
+        return asks_to_renew(answer) ? READER_RENEW : READER_ERROR;
     }
     if (push_face(terminal, answer) != ONSHI_OK) {
         return READER_ERROR;
@@ -151,7 +157,7 @@ static enum reader_result on_answered(void *context, const struct card_reading *
     struct eligibility_answer answer;
     service_confirm_by_card(terminal->config.service, &reading, terminal_now(terminal), &answer);
     enum reader_result result = push_answer(terminal, &answer);
-    if (result != READER_ERROR) {
+    if (result == READER_DONE || result == READER_NOT_CONFIRMED) {
         know_card(terminal, digest);
     }
     return result;

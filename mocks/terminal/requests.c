@@ -7,7 +7,11 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/xml.h"
+#include "mocks/service/batch_messages.h"
 #include "mocks/wire/pdf.h"
+
+enum { BATCH_BYTES = 4 * XML_MAXIMUM_BYTES }; // a document printed anew, with its indentation
 
 // Whether a file fails as a whole before the service looks at it, and with what.
 static bool fails(const struct request_line *line, bool readable, struct service_code *out) {
@@ -82,12 +86,86 @@ static enum onshi_status ask_checkups(const struct request_line *line, const xml
     return wire_build_checkup_answer(&answer, line->style, line->order, out);
 }
 
+// Batches, of the size of a document [wire-interface 2.4, 2.5]; larger ones are for batch_converse.
+
+static struct batch_line batch_line_of(const struct request_line *line) {
+    return (struct batch_line){line->service, line->institution, line->style, line->order, line->failure};
+}
+
+// Hands out a document's bytes.
+static enum onshi_status read_text(void *context, void *block, size_t size, size_t *out_length) {
+    struct bytes_reader *left = context, piece;
+    size_t length = left->left < size ? left->left : size;
+    ONSHI_TRY(bytes_read_span(left, length, &piece));
+    if (length > 0) {
+        memcpy(block, piece.at, length);
+    }
+    *out_length = length;
+    return ONSHI_OK;
+}
+
+static enum onshi_status take_list(const struct request_line *line, enum wire_kind kind, const xmlDoc *doc, int64_t now,
+                                   xmlDoc **out) {
+    const struct batch_line batch = batch_line_of(line);
+    struct bytes_writer text;
+    bytes_writer_init(&text, BATCH_BYTES);
+    enum onshi_status status = doc == NULL ? ONSHI_OK : wire_print((xmlDoc *)doc, &text);
+    struct bytes_reader left = bytes_reader_over(bytes_text(&text), text.length);
+    const struct batch_input input = {read_text, &left};
+    status = status == ONSHI_OK ? batch_take_list(&batch, kind, now, &input, out) : status;
+    bytes_writer_free(&text);
+    return status;
+}
+
+static enum onshi_status ask_eligibility_list(const struct request_line *line, const xmlDoc *doc, int64_t now,
+                                              xmlDoc **out) {
+    return take_list(line, WIRE_ELIGIBILITY_LIST, doc, now, out);
+}
+
+static enum onshi_status ask_reference_list(const struct request_line *line, const xmlDoc *doc, int64_t now,
+                                            xmlDoc **out) {
+    return take_list(line, WIRE_REFERENCE_LIST, doc, now, out);
+}
+
+static enum onshi_status write_text(void *context, const void *data, size_t length) {
+    return bytes_write(context, data, length);
+}
+
+static enum onshi_status give_result(const struct request_line *line, enum wire_kind kind, const xmlDoc *doc,
+                                     int64_t now, xmlDoc **out) {
+    const struct batch_line batch = batch_line_of(line);
+    struct bytes_writer bytes, text;
+    bytes_writer_init(&bytes, BATCH_BYTES);
+    bytes_writer_init(&text, BATCH_BYTES);
+    const struct wire_output output = {write_text, &bytes};
+    enum onshi_status status = batch_give_result(&batch, kind, doc, now, &output);
+    status = status == ONSHI_OK ? wire_decode(bytes_text(&bytes), bytes.length, &text) : status;
+    status = status == ONSHI_OK ? xml_parse(bytes_text(&text), text.length, out) : status;
+    bytes_writer_free(&bytes);
+    bytes_writer_free(&text);
+    return status;
+}
+
+static enum onshi_status ask_eligibility_result(const struct request_line *line, const xmlDoc *doc, int64_t now,
+                                                xmlDoc **out) {
+    return give_result(line, WIRE_ELIGIBILITY_LIST_DOWNLOAD, doc, now, out);
+}
+
+static enum onshi_status ask_reference_result(const struct request_line *line, const xmlDoc *doc, int64_t now,
+                                              xmlDoc **out) {
+    return give_result(line, WIRE_REFERENCE_LIST_DOWNLOAD, doc, now, out);
+}
+
 // A search in a disaster has no file: it is made at the terminal's own screen [SEED-134].
 static const struct request_kind kinds[] = { // wire-interface 1.2
     {"OQSsiquc01", WIRE_ELIGIBILITY_REQUEST, WIRE_ELIGIBILITY_ANSWER, ask_eligibility},
     {"OQSsiimm01", WIRE_REFERENCE_REQUEST, WIRE_REFERENCE_ANSWER, ask_reference},
     {"YZKsiquc01", WIRE_MEDICATION_REQUEST, WIRE_MEDICATION_ANSWER, ask_medication},
     {"TKKsiquc01", WIRE_CHECKUP_REQUEST, WIRE_CHECKUP_ANSWER, ask_checkups},
+    {"OQSmuquc01", WIRE_ELIGIBILITY_LIST, WIRE_ELIGIBILITY_LIST_RECEIPT, ask_eligibility_list},
+    {"OQSmuquc02", WIRE_ELIGIBILITY_LIST_DOWNLOAD, WIRE_ELIGIBILITY_LIST_RESULT, ask_eligibility_result},
+    {"OQSmuimm01", WIRE_REFERENCE_LIST, WIRE_REFERENCE_LIST_RECEIPT, ask_reference_list},
+    {"OQSmuimm02", WIRE_REFERENCE_LIST_DOWNLOAD, WIRE_REFERENCE_LIST_RESULT, ask_reference_result},
 };
 
 static const char middle[] = "req_";

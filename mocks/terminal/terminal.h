@@ -20,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/profile.h"
 #include "base/random.h"
 #include "base/status.h"
 #include "mocks/fault/fault.h"
@@ -126,6 +127,13 @@ ONSHI_MUST_USE enum onshi_status terminal_attach_reader(struct terminal *termina
 // are not checked. ONSHI_MALFORMED when `name` is no plain file name. What cannot be written now is written later.
 ONSHI_MUST_USE enum onshi_status terminal_deliver_face(struct terminal *terminal, const char *name, const void *data,
                                                        size_t length);
+
+// terminal_options_of_profile sets what the profile says of the folders [wire-interface 6]: res.encoding (utf-8, cp932),
+// res.order (logical, shuffled), folder.err_file and folder.zip (off, on), folder.manner (in-place, two-parts, renamed),
+// folder.stay_minutes. What it does not say is the first of these, and 0. ONSHI_MALFORMED for a value that cannot be:
+// nothing is set then.
+ONSHI_MUST_USE enum onshi_status terminal_options_of_profile(const struct profile *profile,
+                                                             struct terminal_options *options);
 
 // terminal_event_name returns a short English word for `kind`; static storage, never NULL.
 const char *terminal_event_name(enum terminal_event_kind kind);

@@ -119,6 +119,27 @@ START_TEST(test_terminal_answers_viewing_in_the_form_that_was_asked_and_refuses_
 }
 END_TEST
 
+// What a request may hold follows the era that the profile wears on the day [design 9].
+static const struct {
+    const char *now;
+    bool valid;
+} eras[] = {{"2021-10-20T09:00:00", false}, {"2022-12-31T23:59:59", false}, {"2023-01-01T00:00:00", true}};
+
+START_TEST(test_terminal_checks_by_the_era_of_the_day) {
+    char text[2048];
+    (void)snprintf(text, sizeof text, viewing_text, period_text,
+                   "2</FileCategory><PrDiInfClassification>0</PrDiInfClassification></MessageBody></XmlMsg><!--");
+    size_t length = (size_t)(strstr(text, "<!--") - text);
+    world_set_profile(&site.world, "actual");
+    site.now = instant(eras[_i].now);
+    site_put(site.folders[0], "YZKsiquc01req_202301010001.xml", text, length, O_EXCL);
+
+    (void)site_wait_for(TERMINAL_ANSWER_WRITTEN, 0);
+
+    ck_assert(site_find(TERMINAL_REQUEST_TAKEN, 0)->valid == eras[_i].valid);
+}
+END_TEST
+
 // Shift_JIS.
 
 // The same request with its symbol １１ in full width: 8250 8250 in CP932.
@@ -184,6 +205,7 @@ int main(void) {
     tcase_add_loop_test(tests, test_terminal_fails_everything_when_told_so, 0, sizeof failures / sizeof failures[0]);
     tcase_add_loop_test(tests, test_terminal_answers_viewing_in_the_form_that_was_asked_and_refuses_in_xml, 0,
                         sizeof viewings / sizeof viewings[0]);
+    tcase_add_loop_test(tests, test_terminal_checks_by_the_era_of_the_day, 0, sizeof eras / sizeof eras[0]);
     tcase_add_test(tests, test_terminal_answers_shift_jis_in_shift_jis_when_told_so);
     tcase_add_loop_test(tests, test_terminal_refuses_a_declaration_that_contradicts_the_bytes, 0,
                         sizeof contradictions / sizeof contradictions[0]);

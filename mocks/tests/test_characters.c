@@ -275,6 +275,10 @@ int main(void) {
     tcase_add_loop_test(tests, test_characters_survive_the_way_through_cp932, 0,
                         sizeof characters / sizeof characters[0]);
     tcase_add_loop_test(tests, test_characters_must_be_what_the_declaration_says, 0, sizeof files / sizeof files[0]);
+    tcase_add_loop_test(tests, test_characters_in_pieces_are_the_same, 0, sizeof files / sizeof files[0]);
+    tcase_add_loop_test(tests, test_characters_in_long_files_are_the_same, 0, 5);
+    tcase_add_loop_test(tests, test_characters_of_an_encoder_are_those_of_the_reduced_text, 0,
+                        sizeof characters / sizeof characters[0]);
     tcase_add_test(tests, test_characters_are_never_nul);
     tcase_add_test(tests, test_characters_of_every_kind_go_through);
     tcase_add_test(tests, test_characters_do_not_encode_what_they_lack);

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/xml.h"
 #include "mocks/terminal/inbox.h"
+#include "mocks/terminal/spoil.h"
 #include "mocks/tests/site.h"
 
 #define FIRST "OQSsiquc01req_202104050001.xml"
@@ -362,6 +363,45 @@ START_TEST(test_fault_linking_stopped_lets_requests_pile_up) {
 }
 END_TEST
 
+// Answers that this test bench's own terminal cannot be made to give yet, or not in XML.
+
+static const char batch_text[] = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<XmlMsg><MessageHeader>"
+                                 "<SegmentOfResult>1</SegmentOfResult></MessageHeader><MessageBody/></XmlMsg>\n";
+
+START_TEST(test_fault_processing_for_ever_says_that_the_job_still_runs) {
+    const struct planned_fault fault = {.kind = FAULT_KIND_PROCESSING_FOR_EVER};
+    struct bytes_writer out;
+    bytes_writer_init(&out, 4096);
+
+    ck_assert_int_eq(spoil_write(&fault, WIRE_UTF8, batch_text, sizeof batch_text - 1, &out), ONSHI_OK);
+
+    ck_assert_ptr_nonnull(strstr(bytes_text(&out), "<SegmentOfResult>2</SegmentOfResult></MessageHeader>"));
+    ck_assert_uint_eq(out.length, sizeof batch_text - 1);
+    bytes_writer_free(&out);
+}
+END_TEST
+
+static const struct {
+    enum fault_kind kind;
+    bool done;
+    size_t length;
+} pages[] = {
+    {FAULT_KIND_CUT, true, 3}, {FAULT_KIND_TRUNCATED, true, 7}, {FAULT_KIND_DELAY, true, 8}, {FAULT_KIND_BOMB_DEEP, false, 8},
+};
+
+START_TEST(test_fault_of_pages_is_done_or_said_to_be_impossible) {
+    const struct planned_fault fault = {.kind = pages[_i].kind, .value = 3};
+    struct bytes_writer bytes;
+    bytes_writer_init(&bytes, 64);
+    ck_assert_int_eq(bytes_write(&bytes, "%PDF-1.7", 8), ONSHI_OK);
+
+    ck_assert_int_eq(spoil_pages(&fault, &bytes), pages[_i].done);
+
+    ck_assert_uint_eq(bytes.length, pages[_i].length);
+    bytes_writer_free(&bytes);
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("fault_folder");
     tcase_set_timeout(tests, SITE_CASE_SECONDS);
@@ -385,5 +425,7 @@ int main(void) {
     tcase_add_loop_test(tests, test_fault_in_a_window_fails_everything_until_it_is_over, 0,
                         sizeof windows / sizeof windows[0]);
     tcase_add_test(tests, test_fault_linking_stopped_lets_requests_pile_up);
+    tcase_add_test(tests, test_fault_processing_for_ever_says_that_the_job_still_runs);
+    tcase_add_loop_test(tests, test_fault_of_pages_is_done_or_said_to_be_impossible, 0, sizeof pages / sizeof pages[0]);
     return run_case(tests);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/xml.h"
@@ -159,7 +160,9 @@ static const struct {
     {"OQSsiimm01req_12345678.xml", true},
     {"YZKsiquc01req_12345678.xml", true},
     {"TKKsiquc01req_12345678.xml", true},
-    {"OQSmuquc01req_12345678.xml", false}, // later
+    {"OQSmuquc01req_12345678.xml", true},
+    {"OQSmuimm02req_12345678.xml", true},
+    {"OQSmutic01req_12345678.xml", false}, // 医療扶助, of 2024
     {"OQSsisai01req_12345678.xml", false}, // no file for a disaster [SEED-134]
 };
 
@@ -217,6 +220,64 @@ START_TEST(test_terminal_needs_its_folders) {
 }
 END_TEST
 
+// A profile with one parameter, from a folder of its own.
+static enum onshi_status options_with(const char *parameter, struct terminal_options *out) {
+    char folder[PATH_BYTES], text[1024];
+    struct profile *profile = NULL;
+    (void)snprintf(folder, sizeof folder, "%s/profiles", site.root);
+    (void)mkdir(folder, 0700);
+    (void)snprintf(text, sizeof text, "<profile id=\"desk\"><ja>机</ja><en>desk</en>"
+                                      "<gate key=\"eligibility.start\" opens=\"2021-03-01\" source=\"test\"/>%s</profile>",
+                   parameter);
+    site_put(folder, "desk.xml", text, strlen(text), O_TRUNC);
+    ck_assert_int_eq(profile_load(site.root, "desk", &profile, NULL), ONSHI_OK);
+    enum onshi_status status = terminal_options_of_profile(profile, out);
+    profile_free(profile);
+    return status;
+}
+
+static const struct {
+    const char *parameter;
+    struct terminal_options expected;
+} settings[] = {
+    {"", {.manner = TERMINAL_IN_PLACE}},
+    {"<parameter key=\"folder.err_file\" value=\"on\" source=\"t\"/>", {.error_files = true}},
+    {"<parameter key=\"folder.zip\" value=\"on\" source=\"t\"/>", {.zip = true}},
+    {"<parameter key=\"folder.manner\" value=\"renamed\" source=\"t\"/>", {.manner = TERMINAL_RENAMED}},
+    {"<parameter key=\"folder.stay_minutes\" value=\"1440\" source=\"t\"/>", {.stay_minutes = 1440}},
+    {"<parameter key=\"res.order\" value=\"shuffled\" source=\"t\"/>", {.style.order = WIRE_SHUFFLED}},
+    {"<parameter key=\"res.encoding\" value=\"cp932\" source=\"t\"/>", {.style.characters = WIRE_CP932}},
+};
+
+START_TEST(test_terminal_takes_its_settings_from_a_profile) {
+    struct terminal_options options = {.silent = false};
+
+    ck_assert_int_eq(options_with(settings[_i].parameter, &options), ONSHI_OK);
+
+    ck_assert_int_eq(options.error_files, settings[_i].expected.error_files);
+    ck_assert_int_eq(options.zip, settings[_i].expected.zip);
+    ck_assert_int_eq(options.manner, settings[_i].expected.manner);
+    ck_assert_int_eq(options.stay_minutes, settings[_i].expected.stay_minutes);
+    ck_assert_int_eq(options.style.order, settings[_i].expected.style.order);
+    ck_assert_int_eq(options.style.characters, settings[_i].expected.style.characters);
+}
+END_TEST
+
+static const char *const impossible[] = {
+    "<parameter key=\"folder.err_file\" value=\"maybe\" source=\"t\"/>",
+    "<parameter key=\"folder.manner\" value=\"by-fax\" source=\"t\"/>",
+    "<parameter key=\"folder.stay_minutes\" value=\"-1\" source=\"t\"/>",
+    "<parameter key=\"res.encoding\" value=\"euc-jp\" source=\"t\"/>",
+};
+
+START_TEST(test_terminal_refuses_settings_that_cannot_be) {
+    struct terminal_options options = {.stay_minutes = 7};
+
+    ck_assert_int_eq(options_with(impossible[_i], &options), ONSHI_MALFORMED);
+    ck_assert_int_eq(options.stay_minutes, 7);
+}
+END_TEST
+
 int main(void) {
     enum { BROKEN = sizeof broken / sizeof broken[0], NAMES = sizeof names / sizeof names[0] };
     TCase *tests = tcase_create("terminal");
@@ -235,5 +296,7 @@ int main(void) {
     tcase_add_test(tests, test_terminal_does_not_send_what_fails_its_own_schema);
     tcase_add_test(tests, test_terminal_delivers_a_given_file_into_face);
     tcase_add_test(tests, test_terminal_needs_its_folders);
+    tcase_add_loop_test(tests, test_terminal_takes_its_settings_from_a_profile, 0, sizeof settings / sizeof settings[0]);
+    tcase_add_loop_test(tests, test_terminal_refuses_settings_that_cannot_be, 0, sizeof impossible / sizeof impossible[0]);
     return run_case(tests);
 }

@@ -94,6 +94,52 @@ START_TEST(test_webapi_broken_message_fails_as_a_whole) {
 }
 END_TEST
 
+#define LIST \
+    "{\"XmlMsg\":{\"MessageHeader\":{\"QualificationConfirmationDate\":\"20210405\",\"MedicalInstitutionCode\":\"9910000018\"," \
+    "\"ArbitraryFileIdentifier\":\"B1\"},\"MessageBody\":{\"QualificationConfirmSearchInfo\":[{\"InsurerNumber\":\"06990014\"," \
+    "\"InsuredCardSymbol\":\"11\",\"InsuredIdentificationNumber\":\"00111\",\"Birthdate\":\"19680101\"," \
+    "\"LimitApplicationCertificateRelatedConsFlg\":\"0\",\"ArbitraryIdentifier\":\"1_1\"},{\"InsurerNumber\":\"39999990\"," \
+    "\"InsuredIdentificationNumber\":\"99\",\"Birthdate\":\"19400101\",\"LimitApplicationCertificateRelatedConsFlg\":\"0\"," \
+    "\"ArbitraryIdentifier\":\"2_1\"}]}}}"
+
+START_TEST(test_webapi_batch_goes_up_and_comes_down) {
+    char download[256];
+    struct web_reply receipt = post("OQSmuquc01", LIST);
+    ck_assert_msg(receipt.status == 200, "%s", receipt.body);
+    (void)snprintf(download, sizeof download,
+                   "{\"XmlMsg\":{\"MessageHeader\":{\"MedicalInstitutionCode\":\"9910000018\"},\"MessageBody\":{"
+                   "\"ReceptionNumber\":\"%s\"}}}",
+                   web_item(receipt.body, "XmlMsg", "MessageBody", "ReceptionNumber", NULL));
+    struct web_reply early = post("OQSmuquc02", download);
+    web.now += 3600;
+    struct web_reply result = post("OQSmuquc02", download);
+
+    ck_assert_str_eq(web_item(receipt.body, "XmlMsg", "MessageHeader", "ArbitraryFileIdentifier", NULL), "B1");
+    ck_assert_msg(strcmp(web_item(early.body, "XmlMsg", "MessageHeader", "SegmentOfResult", NULL), "2") == 0, "%s",
+                  early.body);
+    ck_assert_msg(strcmp(web_item(result.body, "XmlMsg", "MessageHeader", "NumberOfProcessingResult", NULL), "2") == 0,
+                  "%s", result.body);
+    ck_assert_str_eq(web_item(result.body, "XmlMsg", "MessageBody", "BulkConfirmUnit", "0", "QualificationValidity", NULL),
+                     "1");
+    ck_assert_str_eq(web_item(result.body, "XmlMsg", "MessageBody", "BulkConfirmUnit", "1",
+                              "QualificationConfirmSearchInfo", "ArbitraryIdentifier", NULL),
+                     "2_1");
+    ck_assert(web_find(WEBAPI_REQUEST_TAKEN, 1)->valid);
+    web_reply_free(&receipt);
+    web_reply_free(&early);
+    web_reply_free(&result);
+}
+END_TEST
+
+START_TEST(test_webapi_batch_that_is_none) {
+    struct web_reply reply = post("OQSmuquc01", "{\"XmlMsg\":{\"MessageHeader\":{\"A\":1}}}");
+
+    ck_assert_int_eq(reply.status, 200);
+    ck_assert_str_eq(web_item(reply.body, "XmlMsg", "MessageHeader", "SegmentOfResult", NULL), "9");
+    web_reply_free(&reply);
+}
+END_TEST
+
 static void write_hex(char *out, const uint8_t *bytes, size_t length) {
     for (size_t i = 0; i < length; i++) {
         (void)snprintf(out + 2 * i, 3, "%02x", bytes[i]);
@@ -281,6 +327,8 @@ int main(void) {
     tcase_add_test(tests, test_webapi_reference_number_is_registered);
     tcase_add_test(tests, test_webapi_views_are_asked_for);
     tcase_add_test(tests, test_webapi_broken_message_fails_as_a_whole);
+    tcase_add_test(tests, test_webapi_batch_goes_up_and_comes_down);
+    tcase_add_test(tests, test_webapi_batch_that_is_none);
     tcase_add_test(tests, test_webapi_card_is_read);
     tcase_add_test(tests, test_webapi_challenge_is_good_once);
     tcase_add_loop_test(tests, test_webapi_bad_reading_is_refused, 0, (int)(sizeof bad_readings / sizeof bad_readings[0]));

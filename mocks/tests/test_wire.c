@@ -368,6 +368,29 @@ START_TEST(test_wire_writes_ceiling_diseases_and_ratio) { // wire-interface 2.2
 }
 END_TEST
 
+// Born on April 1, 2021: goes to school on April 1, 2027 [DR-052].
+START_TEST(test_wire_marks_who_does_not_go_to_school_yet) {
+    static const struct {
+        const char *day;
+        bool preschool;
+    } days[] = {{"20210501", true}, {"20270331", true}, {"20270401", false}, {"20300101", false}};
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        const struct eligibility_request request = {
+            .day = days[i].day,
+            .institution = CLINIC,
+            .search = {"990010", "試", "333", "04", "20210401", "0", NULL},
+        };
+        struct eligibility_answer answer;
+        service_confirm_by_number(world.service, CLINIC, &request, instant("2021-06-10"), &answer);
+        xmlDoc *doc = build(&answer, &logical);
+        const char *mark = xml_child_text(result_of(doc), "PreschoolClassification");
+        ck_assert_msg(strcmp(mark, days[i].preschool ? "1" : "") == 0, "%s: %s", days[i].day, mark);
+        assert_valid(WIRE_ELIGIBILITY_ANSWER, doc);
+        xmlFreeDoc(doc);
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("wire");
     tcase_add_checked_fixture(tests, set_up, tear_down);
@@ -386,5 +409,6 @@ int main(void) {
     tcase_add_loop_test(tests, test_wire_writes_answers_about_medicines_and_checkups, 0, 16);
     tcase_add_test(tests, test_wire_writes_medicines_as_they_are_read);
     tcase_add_test(tests, test_wire_writes_ceiling_diseases_and_ratio);
+    tcase_add_test(tests, test_wire_marks_who_does_not_go_to_school_yet);
     return run_case(tests);
 }

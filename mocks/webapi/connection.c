@@ -113,7 +113,23 @@ static void close_behind(struct connection *connection) {
     wait_ms(connection, connection->api->config.limits.write_ms);
 }
 
+// Most answers fit into the socket at once, and go there without two calls to the kernel for being told so. What does not
+// fit is left to the bufferevent, which begins with the same bytes: OpenSSL insists on them.
+static bool write_at_once(struct connection *connection, const void *data, size_t length) {
+    SSL *ssl = bufferevent_openssl_get_ssl(connection->stream);
+    if (unsent(connection) > 0 || length == 0 || length > SSL3_RT_MAX_PLAIN_LENGTH) {
+        return false;
+    }
+    ERR_clear_error();
+    bool sent = SSL_write(ssl, data, (int)length) == (int)length;
+    ERR_clear_error();
+    return sent;
+}
+
 void connection_write(struct connection *connection, const void *data, size_t length, bool close) {
+    if (!close && write_at_once(connection, data, length)) {
+        return;
+    }
     if (bufferevent_write(connection->stream, data, length) != 0) {
         tell(connection, WEBAPI_TROUBLE, "no memory for an answer");
         close = true;
@@ -437,6 +453,7 @@ static struct bufferevent *new_stream(struct connection *connection, enum webapi
         SSL_free(ssl);
         return NULL;
     }
+    (void)SSL_set_mode(ssl, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER); // see write_at_once
     bufferevent_openssl_set_allow_dirty_shutdown(stream, 1);
     bufferevent_setcb(stream, on_read, on_written, on_event, connection);
     bufferevent_setwatermark(stream, EV_READ, 0, READ_AHEAD_BYTES);

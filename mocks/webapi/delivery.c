@@ -10,12 +10,32 @@
 
 enum { DRIP_PIECES = 10 };
 
+// Most answers are a 200, and printf is a tenth of the time that one takes.
+static enum onshi_status write_status(struct bytes_writer *out, int status) {
+    if (status == 200) {
+        return bytes_write_text(out, "HTTP/1.1 200 OK\r\nContent-Length: ");
+    }
+    return bytes_printf(out, "HTTP/1.1 %d %s\r\nContent-Length: ", status, http_reason(status));
+}
+
+static enum onshi_status write_number(struct bytes_writer *out, int64_t number) {
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    return bytes_write(out, digits + at, sizeof digits - at);
+}
+
 static enum onshi_status write_answer(struct bytes_writer *out, int status, const struct bytes_writer *body,
                                       int64_t extra_length, bool close) {
-    static const char fields[] = "Content-Type: application/json;charset=UTF-8\r\nCache-Control: no-store\r\nConnection: ";
+    static const char fields[] =
+        "\r\nContent-Type: application/json;charset=UTF-8\r\nCache-Control: no-store\r\nConnection: ";
+    int64_t length = (int64_t)body->length + extra_length;
     out->length = 0;
-    ONSHI_TRY(bytes_printf(out, "HTTP/1.1 %d %s\r\nContent-Length: %lld\r\n", status, http_reason(status),
-                           (long long)body->length + extra_length));
+    ONSHI_TRY(write_status(out, status));
+    ONSHI_TRY(write_number(out, length < 0 ? 0 : length));
     ONSHI_TRY(bytes_write(out, fields, sizeof fields - 1));
     ONSHI_TRY(bytes_write_text(out, close ? "close\r\n\r\n" : "keep-alive\r\n\r\n"));
     return bytes_write(out, body->data, body->length);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A message in JSON: asked of the service as a file would be, and answered in JSON.
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -11,9 +10,15 @@
 enum { WHY_BYTES = 2048, NAME_SIZE = 64 };
 
 const struct request_kind *message_kind(const char *prefix) {
+    static const char tail[] = "req_00000000.xml";
     char name[NAME_SIZE];
-    int length = snprintf(name, sizeof name, "%sreq_00000000.xml", prefix);
-    const struct request_kind *kind = length < NAME_SIZE ? request_kind_of(name) : NULL;
+    size_t length = strlen(prefix);
+    if (length + sizeof tail > sizeof name) {
+        return NULL;
+    }
+    memcpy(name, prefix, length);
+    memcpy(name + length, tail, sizeof tail);
+    const struct request_kind *kind = request_kind_of(name);
     return kind != NULL && strcmp(kind->prefix, prefix) == 0 ? kind : NULL;
 }
 

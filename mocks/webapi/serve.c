@@ -32,6 +32,8 @@ static const struct route routes[] = {
 // Any message that a terminal takes as a file is taken at our own path with its prefix.
 static const struct route message_route = {WEBAPI_OWN_PATH, "", MESSAGE_BYTES, true, false, message_serve};
 
+static const struct route list_route = {WEBAPI_OWN_PATH, "", MESSAGE_BYTES, true, false, list_serve};
+
 static const char *prefix_in(const char *path) {
     size_t length = strlen(WEBAPI_OWN_PATH);
     return strncmp(path, WEBAPI_OWN_PATH, length) == 0 ? path + length : NULL;
@@ -44,7 +46,10 @@ static const struct route *route_of(const struct webapi *api, const char *path) 
         }
     }
     const char *prefix = prefix_in(path);
-    return prefix != NULL && message_kind(prefix) != NULL ? &message_route : NULL;
+    if (prefix == NULL) {
+        return NULL;
+    }
+    return message_kind(prefix) != NULL ? &message_route : list_prefix(prefix) != NULL ? &list_route : NULL;
 }
 
 size_t server_body_maximum(const struct webapi *api, const char *path) {
@@ -116,7 +121,7 @@ static bool is_due(const struct exchange *exchange, enum fault_kind kind) {
 
 static void serve_route(struct exchange *exchange, const struct route *route) {
     struct webapi *api = exchange->api;
-    exchange->message = *route->message != 0 ? route->message : message_kind(prefix_in(exchange->head->path))->prefix;
+    exchange->message = *route->message != 0 ? route->message : prefix_in(exchange->head->path);
     exchange->due = api->config.faults == NULL ? NULL : fault_due(api->config.faults, FAULT_WEB, exchange->message);
     if (is_due(exchange, FAULT_KIND_MAINTENANCE)) {
         refuse_maintenance(exchange);

@@ -105,6 +105,10 @@ bool message_parse(struct exchange *exchange, json_t **out);
 // message_serve asks the service with the message of the exchange.
 void message_serve(struct exchange *exchange);
 
+// list_serve does so with a batch. list_prefix returns the prefix of a batch's message as it is in a path, or NULL.
+void list_serve(struct exchange *exchange);
+const char *list_prefix(const char *prefix);
+
 // message_finish writes `doc`, a message that the exchange answers with, after the schema has seen it. Takes `doc`.
 void message_finish(struct exchange *exchange, enum wire_kind kind, xmlDoc *doc);
 

@@ -46,7 +46,6 @@ static enum onshi_status set_verification(SSL_CTX *context, const struct tls_wis
 static enum onshi_status set_up(SSL_CTX *context, const struct tls_wishes *wishes) {
     (void)SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     (void)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-    (void)SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS); // hundreds of idle connections are cheap
     ONSHI_TRY(crypto(SSL_CTX_set_num_tickets(context, 0) == 1));
     ONSHI_TRY(set_versions(context, wishes));
     ONSHI_TRY(crypto(SSL_CTX_use_certificate(context, wishes->identity->certificate) == 1 &&

@@ -37,14 +37,12 @@ struct wire_style {
     enum wire_era era;       // later elements are left out, and `future` adds some that nobody knows
 };
 
-// wire_read_… read a question. Items that are absent, empty or
-// blank are NULL; unknown elements are passed over; nothing is judged. The texts belong to `doc`. ONSHI_MALFORMED
-// when the root is not XmlMsg.
+// wire_read_… read a question. Items that are absent, empty or blank are NULL; unknown elements are passed over; nothing
+// is judged. The texts belong to `doc`. ONSHI_MALFORMED when the root is not XmlMsg.
 ONSHI_MUST_USE enum onshi_status wire_read_eligibility_request(const xmlDoc *doc, struct eligibility_request *out);
 ONSHI_MUST_USE enum onshi_status wire_read_reference_request(const xmlDoc *doc, struct reference_request *out);
 ONSHI_MUST_USE enum onshi_status wire_read_medication_request(const xmlDoc *doc, struct viewing_request *out);
 ONSHI_MUST_USE enum onshi_status wire_read_checkup_request(const xmlDoc *doc, struct viewing_request *out);
-
 ONSHI_MUST_USE enum onshi_status wire_read_list_download(const xmlDoc *doc, struct batch_download *out);
 
 // wire_read_items reads the children of `node` (may be NULL) into a structure of mocks/service/exchange.h.

@@ -108,11 +108,11 @@ END_TEST
 START_TEST(test_reader_sends_only_four_digits)
 {
     bench_card(&bench.lane, "insert", "inserted");
-    reader_bench_patient(&bench, "{\"do\":\"session\",\"method\":\"pin\",\"pins\":[\"123\",\"12345\",\"12a4\",\"\"]}");
+    reader_bench_patient(&bench, "{\"do\":\"session\",\"method\":\"pin\",\"pins\":[\"123\",\"12345\",\"12a4\",\"1234x\",\"\"]}");
 
     reader_bench_identify(&bench);
 
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         expect_pin_result("not-four-digits", 3);
     }
     reader_bench_expect_end(&bench, "cancelled");

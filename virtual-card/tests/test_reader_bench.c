@@ -143,10 +143,30 @@ json_int_t reader_bench_identify(struct reader_bench *bench)
     return reader_bench_identify_for(bench, json_pack("[s,s]", "checkup", "medication"));
 }
 
+void reader_bench_begin(struct reader_bench *bench, const char *method, const char *stops_in)
+{
+    json_t *session = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:{s:b}}", "do", "session", "method", method, "pin",
+                                BENCH_PIN, "code-b", bench->code_b, "stops-in", stops_in, "consents", "checkup", 1);
+
+    if (strcmp(method, "visual") == 0) {
+        reader_bench_patient(bench, "{\"do\":\"mode\",\"mode\":\"visual\",\"account\":\"administrator\"}");
+    }
+    reader_bench_place(bench);
+    demand(reader_process_send(bench->reader, session) == ONSHI_OK);
+}
+
 void reader_bench_certify(struct reader_bench *bench, json_int_t session, const char *worth)
 {
-    reader_bench_terminal(bench, json_pack("{s:s, s:I, s:s}", "do", "certificate", "session", session, "result",
-                                           worth));
+    const bool registered = strcmp(worth, "unregistered") != 0;
+
+    reader_bench_terminal(bench, json_pack("{s:s, s:I, s:s, s:b}", "do", "certificate", "session", session, "result",
+                                           registered ? worth : "valid", "registered", registered));
+}
+
+void reader_bench_certify_next(struct reader_bench *bench, json_int_t session, const char *worth)
+{
+    json_decref(reader_bench_said(bench, "identified"));
+    reader_bench_certify(bench, session, worth);
 }
 
 void reader_bench_show(struct reader_bench *bench, json_int_t session, const char *result)

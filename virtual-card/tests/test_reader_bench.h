@@ -60,7 +60,14 @@ json_t *reader_bench_next_said(struct reader_bench *bench);
 json_int_t reader_bench_identify(struct reader_bench *bench);
 json_int_t reader_bench_identify_for(struct reader_bench *bench, json_t *kinds);
 
-// reader_bench_certify says what the certificate is worth, reader_bench_show what the patient is to be shown.
+// reader_bench_begin places the card and says the session of a patient with the right PIN and code who consents to
+// "checkup" and may stop in a state (NULL: nowhere); for the method "visual" the mode is switched on first.
+void reader_bench_begin(struct reader_bench *bench, const char *method, const char *stops_in);
+
+// reader_bench_certify says what the certificate is worth, "unregistered" being a valid one of a card that is not
+// registered; reader_bench_certify_next waits for "identified" first. reader_bench_show says what the patient is to be
+// shown.
+void reader_bench_certify_next(struct reader_bench *bench, json_int_t session, const char *worth);
 void reader_bench_certify(struct reader_bench *bench, json_int_t session, const char *worth);
 void reader_bench_show(struct reader_bench *bench, json_int_t session, const char *result);
 
