@@ -54,6 +54,40 @@ START_TEST(test_webapi_observer_sees_everything_but_secrets) {
 }
 END_TEST
 
+START_TEST(test_webapi_bad_answer_is_not_sent) {
+    static const char *const omitted[] = {"SegmentOfResult", NULL};
+    char token[SESSION_TOKEN_SIZE];
+    struct web_client client = web_connect(WEBAPI_LOGIN_DOOR, PKI_TERMINAL);
+    web_login(&client, token);
+    web.options.style.omit = omitted;
+    webapi_set_options(web.api, &web.options);
+
+    struct web_reply reply = web_post(&client, WEBAPI_SEARCH_PATH, token, WEB_SEARCH);
+
+    ck_assert_int_eq(reply.status, 500);
+    ck_assert_ptr_nonnull(strstr(web_find(WEBAPI_TROUBLE, 0)->text, "SegmentOfResult"));
+    web_reply_free(&reply);
+    web_hang_up(&client);
+}
+END_TEST
+
+// What was remembered of the same question does not outlive a change.
+START_TEST(test_webapi_same_question_again_is_asked_again) {
+    char token[SESSION_TOKEN_SIZE];
+    struct web_client client = web_connect(WEBAPI_LOGIN_DOOR, PKI_TERMINAL);
+    web_login(&client, token);
+    struct web_reply first = web_post(&client, WEBAPI_SEARCH_PATH, token, WEB_SEARCH);
+    web.now = instant("2021-04-05T10:00:00");
+    struct web_reply second = web_post(&client, WEBAPI_SEARCH_PATH, token, WEB_SEARCH);
+
+    ck_assert_str_eq(web_item(first.body, "XmlMsg", "MessageHeader", "ProcessExecutionTime", NULL), "20210405090000");
+    ck_assert_str_eq(web_item(second.body, "XmlMsg", "MessageHeader", "ProcessExecutionTime", NULL), "20210405100000");
+    web_reply_free(&first);
+    web_reply_free(&second);
+    web_hang_up(&client);
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("webapi");
     tcase_add_checked_fixture(tests, web_open, web_close);
@@ -61,5 +95,7 @@ int main(void) {
     tcase_add_test(tests, test_webapi_login_and_search);
     tcase_add_test(tests, test_webapi_server_certificate_is_good);
     tcase_add_test(tests, test_webapi_observer_sees_everything_but_secrets);
+    tcase_add_test(tests, test_webapi_bad_answer_is_not_sent);
+    tcase_add_test(tests, test_webapi_same_question_again_is_asked_again);
     return run_case(tests);
 }

@@ -343,6 +343,7 @@ START_TEST(test_webapi_http_room_is_made_for_the_honest) {
 
     honest_client_is_served();
 
+    ck_assert_ptr_nonnull(web_find(WEBAPI_DISCONNECTED, MANY - 16)); // the honest one too has taken a place
     for (int i = 0; i < MANY; i++) {
         web_hang_up(&many[i]);
     }

@@ -60,7 +60,7 @@ X509_NAME *names_service(void) {
     return names_directory(parts, sizeof parts / sizeof parts[0]);
 }
 
-// 23 characters in the style of 997794E9AGCIEG13221003A: eight hexadecimal digits, six letters, municipality, 003A.
+// 23 characters in the style of 997794E9AGCIEG99221003A: eight hexadecimal digits, six letters, municipality, 003A.
 static void common_name(const char *purpose, const char *serial, char out[COMMON_NAME_SIZE]) {
     uint8_t hash[SHA256_DIGEST_LENGTH];
     char seed[128];

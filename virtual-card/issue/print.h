@@ -29,7 +29,7 @@ struct print {
 };
 
 // 照合番号A is the number itself.
-#define PRINT_MUNICIPALITY "13221"
+#define PRINT_MUNICIPALITY "99221"
 
 // print_make fills `out` for the card that was issued to the person on person.card_issued.
 void print_make(const struct person *person, struct print *out);

@@ -337,7 +337,7 @@ face_check() {
         value $place | key_of other.pem
         fact_status "the card's key in $place is the one of 券面入力補助AP EF 0007" 0 cmp card.pem other.pem
     done
-    fact 'EF 0003, DF31, DF33, DF34' '06030E01 00 13221' "$(value face-check.free.0003 49 | hex) $(
+    fact 'EF 0003, DF31, DF33, DF34' '06030E01 00 99221' "$(value face-check.free.0003 49 | hex) $(
         value face-check.free.0003 51 | hex) $(value face-check.free.0003 52)"
 }
 
@@ -359,9 +359,9 @@ manager() {
     subject=
     chain
     fact 'card manager, card id' $manufacture "$(cat manager.free.0045)"
-    fact 'card manager, municipality and expiry' "13221 $expiry" "$(cat manager.free.00F0) $(cat manager.free.00F2)"
+    fact 'card manager, municipality and expiry' "99221 $expiry" "$(cat manager.free.00F0) $(cat manager.free.00F2)"
     fact 'card manager, contact ATR without TS' E000FF8131FE4514 "$(hex manager.free.5F51)"
-    fact '共通カードAP, identity' "$(printf '\001\034%s13221%s' $manufacture $expiry | hex)" "$(hex common.free.0001-1)"
+    fact '共通カードAP, identity' "$(printf '\001\034%s99221%s' $manufacture $expiry | hex)" "$(hex common.free.0001-1)"
     fact_status '住基AP and 共通カードAP have the same key id' 0 cmp juki.free.0002-1 common.free.0002-1
     fact '券面事項確認AP and the card manager name the same municipality' "0110$(hex manager.free.00F7)" \
         "$(hex juki.free.0002-1)"

@@ -124,7 +124,7 @@ START_TEST(test_issue_auth_certificate_follows_the_profile) {
 
     char common[64];
     ck_assert_int_eq(X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, common, 64), 23);
-    ck_assert_str_eq(common + 14, "13221003A");
+    ck_assert_str_eq(common + 14, "99221003A");
     ck_assert_int_eq(X509_NAME_entry_count(X509_get_subject_name(certificate)), 2);
     ck_assert_uint_eq(X509_get_key_usage(certificate), KU_DIGITAL_SIGNATURE);
     ck_assert_uint_eq(X509_get_extended_key_usage(certificate), XKU_SSL_CLIENT);

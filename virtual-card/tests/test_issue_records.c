@@ -410,7 +410,7 @@ START_TEST(test_issue_records_card_manager_has_a_chain_of_two_links) {
     struct test_response second = test_send(card, "00 CA 7F21 00 0000");
 
     EVP_PKEY *municipality = certified_key(bytes_of(&first), root, "9000020");
-    EVP_PKEY *own = certified_key(bytes_of(&second), municipality, "9913221");
+    EVP_PKEY *own = certified_key(bytes_of(&second), municipality, "9999221");
 
     ck_assert_mem_eq(test_object(bytes_of(&first), 0x5F4E).value.at + 16,
                      test_object(bytes_of(&second), 0x5F4E).value.at, 16);
@@ -432,9 +432,9 @@ static const struct {
     {"00 CA 0042 00", 16, "9000020\x08\x05" "001"},
     {"00 CA 0045 00", 15, "9999"},
     {"00 CA 0066 00", 50, "\x66"},
-    {"00 CA 00F0 00", 5, "13221"},
+    {"00 CA 00F0 00", 5, "99221"},
     {"00 CA 00F2 00", 8, "20300217"},
-    {"00 CA 00F7 00", 16, "9913221\x08\x05" "000"},
+    {"00 CA 00F7 00", 16, "9999221\x08\x05" "000"},
     {"00 CA 5F51 00", 8, "\xE0"},
 };
 
@@ -455,7 +455,7 @@ START_TEST(test_issue_records_common_card_tells_its_identity) {
 
     ck_assert_uint_eq(record.bytes.length, 30);
     ck_assert_mem_eq(record.bytes.data, "\x01\x1C" "9999", 6);
-    ck_assert_mem_eq(record.bytes.data + 17, "1322120300217", 13);
+    ck_assert_mem_eq(record.bytes.data + 17, "9922120300217", 13);
     test_response_free(&record);
 }
 END_TEST
