@@ -10,6 +10,16 @@
 
 static const int parse_options = XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
 
+static void say_nothing(void *context, const char *format, ...) {
+    (void)context;
+    (void)format;
+}
+
+// What the options do not silence, as a failed conversion of characters, is said to the function of the process.
+static void be_silent(void) {
+    xmlSetGenericErrorFunc(NULL, say_nothing);
+}
+
 static enum onshi_status accept_document(xmlDoc *doc, xmlDoc **out) {
     if (doc == NULL) {
         return ONSHI_MALFORMED;
@@ -26,6 +36,7 @@ enum onshi_status xml_parse(const void *data, size_t length, xmlDoc **out) {
     if (length > XML_MAXIMUM_BYTES) {
         return ONSHI_TOO_LONG;
     }
+    be_silent();
     return accept_document(xmlReadMemory(data, (int)length, "message.xml", NULL, parse_options), out);
 }
 
@@ -38,6 +49,7 @@ enum onshi_status xml_load(const char *path, xmlDoc **out, struct bytes_writer *
     if (context == NULL) {
         return ONSHI_NO_MEMORY;
     }
+    be_silent();
     xmlDoc *doc = xmlCtxtReadFile(context, path, NULL, parse_options);
     const xmlError *error = xmlCtxtGetLastError(context);
     enum onshi_status status = accept_document(doc, out);
@@ -53,12 +65,9 @@ struct xml_schema {
     xmlRelaxNG *rules;
 };
 
-static void say_nothing(void *context, const char *format, ...) {
-    (void)context;
-    (void)format;
-}
 
 enum onshi_status xml_schema_load(const char *path, struct xml_schema **out) {
+    be_silent();
     xmlRelaxNGParserCtxt *context = xmlRelaxNGNewParserCtxt(path);
     if (context == NULL) {
         return ONSHI_NO_MEMORY;

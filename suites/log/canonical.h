@@ -7,7 +7,7 @@
 //    what two processes do between two barriers has no order that a script could rely on;
 //  - `b` counts the barriers, `at` is the script's virtual time;
 //  - left out: line numbers, monotonic times, the hash chain, pids, the product's stderr, and what pcscd asks the card
-//    on its own (power, reset, ATR);
+//    on its own (power, reset, ATR), and who ended a session that was left open (`by` of `harm`);
 //  - of several `settle` requests in a row only the last is kept, and requests of the desk lose their numbers;
 //  - the sandbox's path is written {BOX}; the tail of a file name that the product chose is {F1}, {F2}, … and an
 //    ArbitraryFileIdentifier that it chose {I1}, {I2}, … in order of first use.

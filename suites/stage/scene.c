@@ -130,6 +130,44 @@ static int64_t now_of(void *context) {
     return ((const struct scene *)context)->now;
 }
 
+static bool arm_fault(struct scene *scene, const xmlNode *row) {
+    char text[SCRIPT_ATTRIBUTE_SIZE];
+    struct planned_fault fault;
+    struct bytes_writer why;
+    bytes_writer_init(&why, 1024);
+    script_attribute(row, "plan", &scene->plan_case->variation, text);
+    bool armed = fault_read(text, &fault, &why) == ONSHI_OK && fault_arm(scene->faults, &fault, &why) == ONSHI_OK;
+    if (!armed) {
+        (void)scene_end(scene, "harness", "台本の誤りです", bytes_text(&why));
+    }
+    bytes_writer_free(&why);
+    return armed;
+}
+
+static bool arm_faults(struct scene *scene) {
+    scene->faults = fault_plan_new(now_of, scene);
+    if (scene->faults == NULL) {
+        return scene_end(scene, "harness", harness_ja, "the faults could not be planned");
+    }
+    const xmlNode *row = xml_child(scene->plan_case->script->site, "fault");
+    for (; row != NULL; row = xml_next(row, "fault")) {
+        if (script_applies(row, &scene->plan_case->variation) && !arm_fault(scene, row)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void log_fault(void *context, const struct fault_result *result) {
+    scene_log(context, "stage", "planned-fault",
+              json_pack("{s:s, s:b}", "name", result->description->name, "fired", result->fired > 0));
+}
+
+bool scene_faults_fired(struct scene *scene) {
+    return fault_report(scene->faults, log_fault, scene) == 0 ||
+           scene_end(scene, "unresolved", "仕込んだ障害が起きませんでした", "a planned fault never fired");
+}
+
 static bool open_terminal(struct scene *scene) {
     const char *order = variation_value(&scene->plan_case->variation, "order");
     scene->terminal_options.style.order = strncmp(order, "shuffled", 8) == 0 ? WIRE_SHUFFLED : WIRE_LOGICAL;
@@ -142,6 +180,7 @@ static bool open_terminal(struct scene *scene) {
         .req = scene->box.req,
         .res = scene->box.res,
         .face = scene->box.face,
+        .faults = scene->faults,
         .random = random_from(scene->plan_case->seed, scene->plan_case->name),
         .options = scene->terminal_options,
         .now = now_of,
@@ -192,7 +231,7 @@ bool scene_set_up(struct scene *scene) {
     scene_log(scene, "stage", "begin",
               json_pack("{s:s, s:s, s:s}", "token", scene->plan_case->token, "profile", scene->plan_case->profile,
                         "box", scene->box.root));
-    return open_loop(scene) && open_service(scene) && bring_people(scene) && open_terminal(scene);
+    return open_loop(scene) && open_service(scene) && bring_people(scene) && arm_faults(scene) && open_terminal(scene);
 }
 
 // One member of staff for each role, called ROLE-1.
@@ -497,6 +536,7 @@ void scene_tear_down(struct scene *scene) {
         }
     }
     terminal_free(scene->terminal);
+    fault_plan_free(scene->faults);
     reader_process_stop(scene->reader);
     wire_schemas_free(scene->schemas);
     service_free(scene->service);

@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/person.h"
 #include "base/profile.h"
+#include "mocks/fault/fault.h"
 #include "mocks/terminal/terminal.h"
 #include "suites/log/rawlog.h"
 #include "suites/plan/plan.h"
@@ -51,6 +52,7 @@ struct scene {
     struct wire_schemas *schemas;
     struct terminal *terminal;
     struct terminal_options terminal_options;
+    struct fault_plan *faults;    // of the site, armed before the terminal opens
     char fail_text[SCRIPT_ATTRIBUTE_SIZE]; // of an answer that fails as a whole
 
     struct card_process *cards[SCENE_PEOPLE_MAXIMUM]; // one a person, made when first used
@@ -101,6 +103,10 @@ bool scene_ask(struct scene *scene, json_t *request, json_t **out_answer);
 // scene_set_clock gives the product the script's time: by its file, and by a request when it declares `set-clock`. False
 // when the case has ended thereby.
 bool scene_set_clock(struct scene *scene);
+
+// scene_faults_fired says whether every planned fault has fired, and logs each; a case that planned one that never came
+// has tested nothing and ends thereby.
+bool scene_faults_fired(struct scene *scene);
 
 // scene_settle waits until the product has taken in everything, its requests are answered, and it has taken in the
 // answers.

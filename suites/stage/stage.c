@@ -49,7 +49,9 @@ static void play(struct scene *scene) {
             return;
         }
     }
-    (void)scene_end(scene, "played", "", "");
+    if (scene->end == NULL && scene_faults_fired(scene)) {
+        (void)scene_end(scene, "played", "", "");
+    }
 }
 
 enum onshi_status stage_play(const struct plan_case *plan_case, const struct case_options *options) {

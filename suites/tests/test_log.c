@@ -261,6 +261,9 @@ static const struct {
      " {'ch':'process','ev':'ended','how':'exited'}]",
      "{'b':0,'ch':'card','command':'00A4','ev':'apdu'}\n{'b':0,'ch':'process','ev':'ended','how':'exited'}\n",
      "what pcscd does on its own is left out, and so is the product's stderr"},
+    {"[{'ch':'card','ev':'harm','kind':'left-verified','by':'time-out'},{'ch':'card','ev':'removed','by':'fault'}]",
+     "{'b':0,'ch':'card','ev':'harm','kind':'left-verified'}\n{'b':0,'by':'fault','ch':'card','ev':'removed'}\n",
+     "so is whether pcscd was quicker than the hand that takes the card, and nothing else that is called so"},
     {"[{'n':1,'us':2,'pid':3,'port':4,'ch':'stage','ev':'begin','box':'/tmp/onshi-x/1','at':'20210405090000'}]",
      "{'at':'20210405090000','b':0,'ch':'stage','ev':'begin'}\n", "so are numbers that the run chose"},
     {"[{'ch':'stage','ev':'begin','box':'/tmp/onshi-x/1'},"

@@ -77,6 +77,7 @@ static const struct {
     {"<open/>", "a step without what it needs"},
     {"<clock at=\"2021-04-05\"/>", "an instant that is none"},
     {"<visit person=\"p1\" by=\"card\" coverage=\"c\" colour=\"red\"/>", "an attribute that does not exist"},
+    {"<visit person=\"p1\" by=\"card\" coverage=\"c\" face=\"smile\"/>", "a face that the camera does not know"},
     {"<expect on=\"desk\" value=\"1\" is=\"1\"><ja>a</ja><en>a</en></expect>", "a check without a clause"},
     {"<expect on=\"desk\" clause=\"SEED-001\" value=\"1\" is=\"1\"><ja>a</ja></expect>", "one language only"},
     {"<given on=\"moon\" value=\"1\" is=\"1\"><ja>a</ja><en>a</en></given>", "a channel that does not exist"},
@@ -93,6 +94,22 @@ START_TEST(test_script_set_load_names_the_line_of_a_bad_step) {
     ck_assert_msg(status == ONSHI_MALFORMED, "%s", bad_steps[_i].why);
     ck_assert_msg(strstr(why, "scripts/SC-T-01.xml") != NULL, "%s: %s", bad_steps[_i].why, why);
     ck_assert_msg(strstr(why, line) != NULL, "%s: no line %s in: %s", bad_steps[_i].why, line, why);
+}
+END_TEST
+
+static const char *const visits[] = {
+    "method=\"visual\"", "method=\"face\" face=\"same\"", "face=\"other\"", "face=\"twin\"", "face=\"grown-up\"",
+    "face=\"photo-of-photo\"", "face=\"nobody\"", "face=\"{face}\"",
+};
+
+START_TEST(test_script_set_load_takes_each_method_and_face) {
+    char step[128];
+    (void)snprintf(step, sizeof step, "<visit person=\"p1\" by=\"card\" coverage=\"c\" %s/>", visits[_i]);
+    fixture_script(&fixture, "SC-T-01", "receipt-computer", "alpha", "", step);
+
+    enum onshi_status status = load();
+
+    ck_assert_msg(status == ONSHI_OK, "%s: %s", visits[_i], bytes_text(&fixture.why));
 }
 END_TEST
 
@@ -435,6 +452,7 @@ static TCase *scripts_case(void) {
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_loop_test(tcase, test_script_set_load_names_file_and_line_of_a_bad_script, 0, LENGTH(bad_scripts));
     tcase_add_loop_test(tcase, test_script_set_load_names_the_line_of_a_bad_step, 0, LENGTH(bad_steps));
+    tcase_add_loop_test(tcase, test_script_set_load_takes_each_method_and_face, 0, LENGTH(visits));
     tcase_add_test(tcase, test_script_set_load_refuses_two_of_one_id);
     tcase_add_test(tcase, test_script_set_load_says_when_the_schema_is_missing);
     tcase_add_test(tcase, test_script_set_load_orders_scripts_and_skips_data_folders);

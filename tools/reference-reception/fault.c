@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fault.h"
+
+#include <string.h>
+
+struct description {
+  const char *id;
+  const char *mistake;
+};
+
+static const struct description faults[FAULT_COUNT] = {
+    [FAULT_BUG_02] = {"BUG-02", "medical data are shown without a look at whose they are"},
+    [FAULT_BUG_07] = {"BUG-07", "the answer to a card goes to the card that lies on the reader now"},
+    [FAULT_BUG_07_ECHO] = {"BUG-07-ECHO", "an answer that repeats another question is taken for the answer to this one"},
+    [FAULT_BUG_09] = {"BUG-09", "an expired certificate of a card is told as 無効, as if the coverage had ended"},
+    [FAULT_BUG_10] = {"BUG-10", "目視確認モード stays on after the patient for whom it was switched on"},
+    [FAULT_BUG_11] = {"BUG-11", "a question that fails is asked again at once, many times, without a pause"},
+    [FAULT_BUG_12] = {"BUG-12", "a question without answer is shown as 無効"},
+    [FAULT_BUG_13] = {"BUG-13", "a number that was confirmed once is not asked about again: the old answer is shown"},
+    [FAULT_BUG_19] = {"BUG-19", "an insurer number of six digits is sent without padding"},
+    [FAULT_BUG_20] = {"BUG-20", "leading zeros of the insured number are lost on the way to the service"},
+    [FAULT_BUG_29] = {"BUG-29", "a clock that differs from the service's is not told"},
+    [FAULT_BUG_31] = {"BUG-31", "a reader that is gone is still shown as ready"},
+    [FAULT_BUG_32] = {"BUG-32", "the end of the terminal's certificate comes without any reminder"},
+    [FAULT_BUG_33] = {"BUG-33", "whatever fails on the way to the service is told as a failure of the network"},
+    [FAULT_BUG_43] = {"BUG-43", "the caution about an address hangs on the insurer's number and is lost with a new insurer"},
+    [FAULT_BUG_44] = {"BUG-44", "who cannot be confirmed is to pay everything: no declaration is offered"},
+    [FAULT_BUG_45] = {"BUG-45", "a locked PIN is told as a wrong one: type it again"},
+    [FAULT_BUG_46] = {"BUG-46", "a small child is sent to the camera first"},
+    [FAULT_BUG_49] = {"BUG-49", "of several coverages the first is taken, and called confirmed"},
+    [FAULT_BUG_51] = {"BUG-51", "a consent is kept as a day: offers and views last to the end of the day on which it runs out"},
+    [FAULT_BUG_53] = {"BUG-53", "kinds of consent are shown as in force although the reader has not been restarted"},
+    [FAULT_BUG_54] = {"BUG-54", "every login is forced: whoever uses the account is thrown out without a question"},
+    [FAULT_BUG_55] = {"BUG-55", "a view on the screen is asked for again and again"},
+    [FAULT_BUG_59] = {"BUG-59", "what could not be asked is forgotten: nothing is written down for a later check"},
+    [FAULT_SEED_003] = {"SEED-003", "every refusal of a view is shown as no data, in the product's own words"},
+    [FAULT_SEED_033] = {"SEED-033", "目視確認 needs no act of staff: the terminal goes on by itself"},
+    [FAULT_SEED_038] = {"SEED-038", "the audit does not say who it was"},
+    [FAULT_SEED_039] = {"SEED-039", "a confirmed card is shown, and not handed over to the receipt computer"},
+    [FAULT_SEED_041] = {"SEED-041", "a confirmation by number offers views, and asks for them"},
+    [FAULT_SEED_111] = {"SEED-111", "a yes to one kind of information counts for all of them"},
+    [FAULT_SEED_113] = {"SEED-113", "a pharmacist may view checkups"},
+    [FAULT_SEED_120] = {"SEED-120", "a line that is down is still shown as up"},
+    [FAULT_DR_011] = {"DR-011", "the number of the reader's message (001, 002, 006) is not told to staff"},
+    [FAULT_DR_013] = {"DR-013", "a card that is not registered yet is treated as registered: nobody is asked"},
+    [FAULT_DR_016] = {"DR-016", "the service is asked although the card was taken before the patient had answered"},
+    [FAULT_DR_021] = {"DR-021", "a card with a locked PIN is called unusable: neither face nor 目視確認 is named"},
+    [FAULT_DR_029] = {"DR-029", "the months of grace after the end of a card's certificate are not known"},
+    [FAULT_DR_034] = {"DR-034", "a later no leaves the offers of an earlier yes"},
+    [FAULT_DR_037] = {"DR-037", "the consent to the ceiling is sent although nobody gave it"},
+    [FAULT_DR_040] = {"DR-040", "an abnormal end is shown as 該当資格なし, and its text is lost"},
+    [FAULT_DR_041] = {"DR-041", "a message that comes with a normal result is dropped"},
+    [FAULT_DR_063] = {"DR-063", "該当資格なし is told as uninsured, without the advice to look at the input again"},
+    [FAULT_DR_102] = {"DR-102", "an address that the service leaves out is filled from an earlier answer"},
+    [FAULT_DR_111] = {"DR-111", "a disaster search by details goes without sex and address"},
+    [FAULT_DR_112] = {"DR-112", "a patient who refuses in a disaster is recorded as having consented"},
+    [FAULT_DR_117] = {"DR-117", "a search in a disaster leaves no record"},
+    [FAULT_DR_130] = {"DR-130", "every account may ask for medical data"},
+    [FAULT_DR_131] = {"DR-131", "nobody is logged out after 30 minutes without work"},
+    [FAULT_DR_132] = {"DR-132", "the daily reminders of the last week before the end of the certificate are missing"},
+    [FAULT_DR_134] = {"DR-134", "whoever answers is believed to be the service: its certificate is not checked"},
+};
+
+// Set before the first request and never again: a fault is chosen for a run, as if it had been compiled in.
+static bool enabled[FAULT_COUNT];
+
+bool fault_on(enum fault fault) {
+  return enabled[fault];
+}
+
+bool fault_enable(const char *id) {
+  for (size_t i = 0; i < FAULT_COUNT; i++) {
+    if (strcmp(faults[i].id, id) != 0) continue;
+    enabled[i] = true;
+    return true;
+  }
+  return false;
+}
+
+void fault_list(FILE *out) {
+  for (size_t i = 0; i < FAULT_COUNT; i++) {
+    fprintf(out, "%s\t%s\n", faults[i].id, faults[i].mistake);
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handover.h"
+
+#include <libxml/tree.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "fault.h"
+#include "member.h"
+
+enum { PATH_SIZE = 1200, NAME_SIZE = 128 };
+
+// Lists in JSON are arrays whose items are wrapped in the element that repeats, or, for one of them, perhaps not.
+#define FLAT_LIST "SpecificDiseasesCertificateList"
+#define FLAT_ITEM "SpecificDiseasesCertificateInfo"
+
+static void add(xmlNode *parent, const char *name, const json_t *value);
+
+static void add_members(xmlNode *node, const json_t *object) {
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+    add(node, name, value);
+  }
+}
+
+static void add_items(xmlNode *node, const char *list, const json_t *array) {
+  for (size_t i = 0; i < json_array_size(array); i++) {
+    const json_t *item = json_array_get(array, i);
+    bool flat = strcmp(list, FLAT_LIST) == 0 && json_object_get(item, FLAT_ITEM) == NULL;
+    xmlNode *parent = flat ? xmlNewChild(node, NULL, BAD_CAST FLAT_ITEM, NULL) : node;
+    add_members(parent, item);
+  }
+}
+
+static void add(xmlNode *parent, const char *name, const json_t *value) {
+  if (json_is_string(value)) {
+    (void)xmlNewTextChild(parent, NULL, BAD_CAST name, BAD_CAST json_string_value(value));
+    return;
+  }
+  xmlNode *node = xmlNewChild(parent, NULL, BAD_CAST name, NULL);
+  if (node == NULL) return;
+  if (json_is_array(value)) {
+    add_items(node, name, value);
+  } else {
+    add_members(node, value);
+  }
+}
+
+static bool write_document(const char *path, const json_t *message) {
+  xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
+  xmlNode *root = doc == NULL ? NULL : xmlNewDocNode(doc, NULL, BAD_CAST "XmlMsg", NULL);
+  bool good = root != NULL;
+  if (good) {
+    (void)xmlDocSetRootElement(doc, root);
+    add_members(root, json_object_get(message, "XmlMsg"));
+    doc->standalone = 0;
+    good = xmlSaveFileEnc(path, doc, "UTF-8") > 0;
+  }
+  xmlFreeDoc(doc);
+  return good;
+}
+
+// The receipt computer sees a whole file or none.
+static bool write_file(const char *folder, const char *name, const json_t *message) {
+  char path[PATH_SIZE];
+  char fresh[PATH_SIZE];
+  int length = snprintf(path, sizeof path, "%s/%s", folder, name);
+  int fresh_length = snprintf(fresh, sizeof fresh, "%s/.%s", folder, name);
+  if (length < 0 || length >= PATH_SIZE || fresh_length < 0 || fresh_length >= PATH_SIZE) return false;
+  return write_document(fresh, message) && rename(fresh, path) == 0;
+}
+
+void handover_write(struct reception *reception, const json_t *message, json_t *result) {
+  char name[NAME_SIZE];
+  char now[CLOCK_TIME_SIZE];
+  if (reception->site.face[0] == '\0' || fault_on(FAULT_SEED_039)) return;
+  clock_write(now, clock_now());
+  (void)snprintf(name, sizeof name, "OQSsiquc01res_face_%s%06d_%s.xml", reception->site.institution,
+                 (int)store_number(reception->store, "face"), now);
+  if (write_file(reception->site.face, name, message)) {
+    member_set(result, "handed", name);
+    return;
+  }
+  reception_warn(reception, "hand-over", member_text(result, "result"), "資格確認結果をレセプトコンピュータへ渡せませんでした。");
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "question.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer.h"
+#include "clock.h"
+#include "fallback.h"
+#include "fault.h"
+#include "login.h"
+#include "member.h"
+#include "result.h"
+
+#define SEARCH_PATH "/oqs-api-pro/MSA01030/ILI01030SV01/search"
+
+enum { HTTP_OK = 200, INSURER_DIGITS = 8, NUMBER_MAX = 80 };
+
+void question_pad(char out[9], const char *insurer) {
+  size_t length = strlen(insurer);
+  size_t blanks = length < INSURER_DIGITS && !fault_on(FAULT_BUG_19) ? INSURER_DIGITS - length : 0;
+  (void)snprintf(out, 9, "%*s%s", (int)blanks, "", insurer);
+}
+
+static void name_question(char out[RECEPTION_ID_SIZE], json_int_t number) {
+  (void)snprintf(out, RECEPTION_ID_SIZE, "q%d", (int)number);
+}
+
+static json_t *row_of(const struct reception *reception, json_int_t number) {
+  char name[RECEPTION_ID_SIZE];
+  name_question(name, number);
+  return member_row(reception->inquiries, "inquiry", name);
+}
+
+static const json_t *asked_of(const json_t *row) {
+  return member_at(row, (const char *const[]){"private", "asked", NULL});
+}
+
+// --- What came back ---
+
+static bool is_same_number(const char *a, const char *b) {
+  while (*a == ' ' || *a == '0') a++;
+  while (*b == ' ' || *b == '0') b++;
+  return strcmp(a, b) == 0;
+}
+
+// An answer that repeats something else is somebody else's [BUG-12]. Only what is echoed can be compared.
+static bool is_ours(const json_t *row, const struct answer *answer) {
+  const json_t *asked = asked_of(row);
+  const char *insurer = member_text(answer->echo, "InsurerNumber");
+  const char *birthdate = member_text(answer->echo, "Birthdate");
+  const char *identifier = member_text(asked, "identifier");
+  if (fault_on(FAULT_BUG_07_ECHO)) return true;
+  if (answer->identifier[0] != '\0' && strcmp(answer->identifier, identifier) != 0) return false;
+  if (answer->echo == NULL) return true;
+  return is_same_number(insurer, member_text(asked, "insurer")) && strcmp(birthdate, member_text(asked, "birthdate")) == 0;
+}
+
+static void settle(json_t *row, const char *state, const char *text) {
+  member_set(row, "state", state);
+  member_set(row, "text", text);
+}
+
+static void leave_unknown(struct reception *reception, json_t *row, const char *text) {
+  const json_t *private = json_object_get(row, "private");
+  settle(row, "unknown", text);
+  if (fault_on(FAULT_BUG_12)) settle(row, "not-valid", "無効");
+  if (member_text(private, "item")[0] == '\0') fallback_add_number(reception, asked_of(row));
+}
+
+static void take_message(struct reception *reception, json_t *row, const json_t *message) {
+  const struct result_origin origin = {.by = "number", .session = ""};
+  struct answer answer;
+  answer_read(&answer, message);
+  if (!is_ours(row, &answer)) {
+    reception_warn(reception, "mixed-up", member_text(row, "inquiry"), "別の照会への回答が届いたため、表示していません。");
+    leave_unknown(reception, row, "回答を確認できません。");
+    return;
+  }
+  const json_t *result = result_take(reception, message, &origin);
+  settle(row, member_text(result, "state"), member_text(result, "text"));
+  member_set(row, "result", member_text(result, "result"));
+  fallback_close(reception, member_text(json_object_get(row, "private"), "item"), member_text(result, "result"));
+}
+
+static void take_answer(void *context, json_int_t number, const struct web_reply *reply) {
+  struct reception *reception = context;
+  json_t *row = row_of(reception, number);
+  reception_line(reception, reply);
+  if (row == NULL) return;
+  (void)json_object_set_new(row, "tries", json_integer(reply->tries));
+  if (reply->status == HTTP_OK && json_object_get(reply->json, "XmlMsg") != NULL) {
+    take_message(reception, row, reply->json);
+    return;
+  }
+  (void)login_refused(reception, reply);
+  if (reply->status >= 400 && reply->status < 500) {
+    settle(row, "error", reply->text);
+    return;
+  }
+  leave_unknown(reception, row, reply->status == 0 ? reception->line.text : reply->text);
+}
+
+// --- Asking ---
+
+static const char *check(const json_t *request) {
+  static const char *const texts[] = {"insurer", "symbol", "number", "branch", "birthdate"};
+  int64_t birth = 0;
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    if (strlen(member_text(request, texts[i])) > NUMBER_MAX) return "a number is too long";
+  }
+  size_t digits = strspn(member_text(request, "insurer"), " 0123456789");
+  if (digits == 0 || digits > INSURER_DIGITS || member_text(request, "insurer")[digits] != '\0') {
+    return "the insurer number has up to 8 digits";
+  }
+  if (member_text(request, "number")[0] == '\0') return "the insured number is needed";
+  return clock_read(&birth, member_text(request, "birthdate")) ? NULL : "the birth date has the form yyyyMMdd";
+}
+
+static json_t *spell(const struct reception *reception, const json_t *request, const char *identifier) {
+  char today[CLOCK_TIME_SIZE];
+  char insurer[INSURER_DIGITS + 1];
+  char number[NUMBER_MAX + 1];
+  bool consents = json_is_true(json_object_get(request, "limit")) || fault_on(FAULT_DR_037);
+  clock_write(today, clock_now());
+  today[CLOCK_DATE_SIZE - 1] = '\0';
+  question_pad(insurer, member_text(request, "insurer"));
+  (void)snprintf(number, sizeof number, "%s", member_text(request, "number"));
+  if (fault_on(FAULT_BUG_20)) (void)snprintf(number, sizeof number, "%ld", strtol(member_text(request, "number"), NULL, 10));
+  json_t *info = json_pack("{s:s, s:s, s:s, s:s}", "InsurerNumber", insurer, "InsuredIdentificationNumber", number, "Birthdate",
+                           member_text(request, "birthdate"), "LimitApplicationCertificateRelatedConsFlg", consents ? "1" : "0");
+  member_set(info, "InsuredCardSymbol", member_text(request, "symbol"));
+  member_set(info, "InsuredBranchNumber", member_text(request, "branch"));
+  return json_pack("{s:{s:{s:s, s:s, s:s}, s:{s:o}}}", "XmlMsg", "MessageHeader", "QualificationConfirmationDate", today,
+                   "MedicalInstitutionCode", reception->site.institution, "ArbitraryFileIdentifier", identifier, "MessageBody",
+                   "QualificationConfirmSearchInfo", info);
+}
+
+// A number that was confirmed before, and will be taken for good [BUG-13].
+static bool was_confirmed(const struct reception *reception, const json_t *request) {
+  for (size_t i = 0; i < json_array_size(reception->inquiries); i++) {
+    const json_t *row = json_array_get(reception->inquiries, i);
+    const json_t *asked = asked_of(row);
+    if (strcmp(member_text(row, "state"), "confirmed") == 0 &&
+        strcmp(member_text(asked, "number"), member_text(request, "number")) == 0 &&
+        strcmp(member_text(asked, "insurer"), member_text(request, "insurer")) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static json_t *new_row(const json_t *request, const char *name, const char *identifier, const char *item) {
+  json_t *asked = json_object();
+  static const char *const texts[] = {"insurer", "symbol", "number", "branch", "birthdate"};
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) member_set(asked, texts[i], member_text(request, texts[i]));
+  member_set(asked, "identifier", identifier);
+  json_t *row = json_pack("{s:s, s:s, s:s, s:{s:o, s:s}}", "inquiry", name, "kind", "eligibility", "state", "waiting", "private",
+                          "asked", asked, "item", item);
+  member_set(row, "item", item);
+  return row;
+}
+
+const char *question_ask(struct reception *reception, const json_t *request, const char *item) {
+  char name[RECEPTION_ID_SIZE];
+  char identifier[RECEPTION_ID_SIZE];
+  const char *why = check(request);
+  if (why != NULL) return why;
+  if (item[0] == '\0' && fault_on(FAULT_BUG_13) && was_confirmed(reception, request)) return NULL;
+
+  json_int_t number = store_number(reception->store, "question");
+  name_question(name, number);
+  (void)snprintf(identifier, sizeof identifier, "Q%08d", (int)number);
+  (void)json_array_append_new(reception->inquiries, new_row(request, name, identifier, item));
+  const struct web_question question = {.door = WEB_SERVICE,
+                                        .path = SEARCH_PATH,
+                                        .body = spell(reception, request, identifier),
+                                        .token = reception->login.token,
+                                        .tries = WEB_TRIES,
+                                        .done = take_answer,
+                                        .context = reception,
+                                        .number = number};
+  web_ask(reception->web, &question);
+  return NULL;
+}
+
+json_t *question_list(const struct reception *reception) {
+  json_t *list = json_deep_copy(reception->inquiries);
+  for (size_t i = 0; i < json_array_size(list); i++) (void)json_object_del(json_array_get(list, i), "private");
+  return list;
+}
+
+void question_abandon(struct reception *reception) {
+  for (size_t i = 0; i < json_array_size(reception->inquiries); i++) {
+    json_t *row = json_array_get(reception->inquiries, i);
+    if (strcmp(member_text(row, "state"), "waiting") == 0) leave_unknown(reception, row, "回答の前に終了しました。");
+  }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "result.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "answer.h"
+#include "clock.h"
+#include "fault.h"
+#include "handover.h"
+#include "member.h"
+
+enum { CLOCK_TOLERANCE_S = 60, STEM_SIZE = 96 };
+
+#define DECLARATION_FROM "20230710"  // the notice about 被保険者資格申立書 [DR-090]
+
+// How a kind of consent is spelt in an answer [wire-interface 2.2].
+static const struct {
+  const char *kind, *stem;
+  bool is_view;
+} kinds[] = {
+    {"limit", "LimitApplicationCertificateRelated", false},
+    {"special-disease", "SpecificDiseasesCertificateRelated", false},
+    {"checkup", "SpecificHealthCheckupsInfo", true},
+    {"medication", "PharmacistsInfo", true},
+    {"diagnosis", "DiagnosisInfo", false},
+    {"operation", "OperationInfo", false},
+};
+
+json_t *result_find(const struct reception *reception, const char *name) {
+  return member_row(reception->results, "result", name);
+}
+
+// --- Who it is ---
+
+static bool is_blank(const char **text) {
+  static const char wide[] = "\xe3\x80\x80";  // U+3000
+  size_t skip = **text == ' ' ? 1 : strncmp(*text, wide, sizeof wide - 1) == 0 ? sizeof wide - 1 : 0;
+  *text += skip;
+  return skip > 0;
+}
+
+static bool is_same_name(const char *a, const char *b) {
+  for (;;) {
+    while (is_blank(&a)) continue;
+    while (is_blank(&b)) continue;
+    if (*a != *b || *a == '\0') return *a == *b;
+    a++;
+    b++;
+  }
+}
+
+static bool is_same_person(const json_t *a, const json_t *b) {
+  return strcmp(member_text(a, "birthdate"), member_text(b, "birthdate")) == 0 &&
+         is_same_name(member_text(a, "name"), member_text(b, "name"));
+}
+
+static const json_t *coverage_of(const json_t *result) {
+  return json_array_get(json_object_get(result, "coverages"), 0);
+}
+
+static bool is_marked(const struct reception *reception, const json_t *result) {
+  const json_t *marks = store_list(reception->store, "cautions");
+  for (size_t i = 0; i < json_array_size(marks); i++) {
+    const json_t *mark = json_array_get(marks, i);
+    const json_t *coverage = coverage_of(result);
+    bool same_card = strcmp(member_text(mark, "insurer"), member_text(coverage, "insurer")) == 0 &&
+                     strcmp(member_text(mark, "number"), member_text(coverage, "number")) == 0;
+    if (fault_on(FAULT_BUG_43) ? same_card : is_same_person(mark, result)) return true;
+  }
+  return false;
+}
+
+void result_caution(struct reception *reception, const json_t *result) {
+  const json_t *coverage = coverage_of(result);
+  json_t *mark = json_pack("{s:s, s:s, s:s, s:s}", "name", member_text(result, "name"), "birthdate",
+                           member_text(result, "birthdate"), "insurer", member_text(coverage, "insurer"), "number",
+                           member_text(coverage, "number"));
+  (void)json_array_append_new(store_list(reception->store, "cautions"), mark);
+  for (size_t i = 0; i < json_array_size(reception->results); i++) {
+    json_t *row = json_array_get(reception->results, i);
+    if (!is_marked(reception, row)) continue;
+    member_set(row, "address", "");
+    member_set(row, "post", "");
+    (void)json_object_set_new(row, "caution", json_true());
+  }
+}
+
+// --- What stands in the answer ---
+
+struct field {
+  const char *element, *member;
+};
+
+static void copy_fields(json_t *to, const json_t *from, const struct field *fields, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const char *text = member_text(from, fields[i].element);
+    while (*text == ' ') text++;  // insurer numbers are padded
+    member_set(to, fields[i].member, text);
+  }
+}
+
+static void add_coverage(json_t *result, const json_t *person) {
+  static const struct field fields[] = {
+      {"InsurerNumber", "insurer"},          {"InsuredCardSymbol", "symbol"},        {"InsuredIdentificationNumber", "number"},
+      {"InsuredBranchNumber", "branch"},     {"InsuredCardValidDate", "from"},       {"InsuredCardExpirationDate", "to"},
+      {"InsurerName", "insurer-name"},       {"InsuredCardClassification", "class"}, {"ReasonOfLoss", "loss"},
+      {"InsuredPartialContributionRatio", "ratio"}};
+  json_t *coverage = json_object();
+  copy_fields(coverage, person, fields, sizeof fields / sizeof fields[0]);
+  (void)json_array_append_new(json_object_get(result, "coverages"), coverage);
+}
+
+static void add_person(json_t *result, const json_t *person) {
+  static const struct field fields[] = {{"Name", "name"},       {"NameKana", "kana"},   {"Sex1", "sex"},
+                                        {"Birthdate", "birthdate"}, {"Address", "address"}, {"PostNumber", "post"},
+                                        {"ReferenceNumber", "reference"}};
+  copy_fields(result, person, fields, sizeof fields / sizeof fields[0]);
+  const json_t *limit = json_object_get(person, "LimitApplicationCertificateRelatedInfo");
+  member_set(result, "limit", member_text(limit, "LimitApplicationCertificateClassificationFlag"));
+}
+
+static void add_consents(json_t *result, const json_t *person) {
+  json_t *consents = json_object();
+  json_t *until = json_object();
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    char name[STEM_SIZE];
+    (void)snprintf(name, sizeof name, "%sConsFlg", kinds[i].stem);
+    member_set(consents, kinds[i].kind, member_text(person, name));
+    (void)snprintf(name, sizeof name, "%sAvailableTime", kinds[i].stem);
+    if (strcmp(member_text(consents, kinds[i].kind), "1") == 0) member_set(until, kinds[i].kind, member_text(person, name));
+  }
+  (void)json_object_set_new(result, "consents", consents);
+  (void)json_object_set_new(result, "private", json_pack("{s:o}", "until", until));
+}
+
+// --- What staff are advised to do ---
+
+static void add_advice(json_t *result) {
+  const char *state = member_text(result, "state");
+  bool typed = strcmp(member_text(result, "by"), "number") == 0;
+  char now[CLOCK_TIME_SIZE];
+  clock_write(now, clock_now());
+  if (strcmp(state, "confirmed") == 0 || strcmp(state, "error") == 0) return;
+  json_t *advice = json_array();
+  (void)json_object_set_new(result, "advice", advice);
+  if (fault_on(FAULT_BUG_44)) {
+    (void)json_array_append_new(advice, json_string("pay-all"));
+    return;
+  }
+  if (typed && strcmp(state, "not-valid") != 0 && !fault_on(FAULT_DR_063)) (void)json_array_append_new(advice, json_string("retype"));
+  if (strcmp(state, "several") == 0) (void)json_array_append_new(advice, json_string("insurer"));
+  (void)json_array_append_new(advice, json_string("other-evidence"));
+  if (strcmp(now, DECLARATION_FROM) >= 0) (void)json_array_append_new(advice, json_string("declaration"));
+  (void)json_array_append_new(advice, json_string("own-share"));
+}
+
+static void fill_address(const struct reception *reception, json_t *result) {
+  for (size_t i = 0; i < json_array_size(reception->results); i++) {
+    const json_t *earlier = json_array_get(reception->results, i);
+    if (member_text(result, "address")[0] != '\0' || !is_same_person(earlier, result)) continue;
+    member_set(result, "address", member_text(earlier, "address"));
+  }
+}
+
+// The word of a patient replaces what the same patient said before [DR-034].
+static void end_earlier_offers(const struct reception *reception, const json_t *result) {
+  if (fault_on(FAULT_DR_034) || strcmp(member_text(result, "by"), "card") != 0) return;
+  for (size_t i = 0; i < json_array_size(reception->results); i++) {
+    json_t *earlier = json_array_get(reception->results, i);
+    if (is_same_person(earlier, result)) (void)json_object_del(json_object_get(earlier, "private"), "until");
+  }
+}
+
+static void check_clock(struct reception *reception, const char *processed) {
+  int64_t theirs = 0;
+  if (!clock_read(&theirs, processed) || fault_on(FAULT_BUG_29)) return;
+  int64_t apart = clock_now() - theirs;
+  if (apart <= CLOCK_TOLERANCE_S && apart >= -CLOCK_TOLERANCE_S) return;
+  if (member_row(reception->warnings, "kind", "clock") != NULL) return;
+  reception_warn(reception, "clock", "", "端末の時計がサービスの時刻と60秒以上ずれています。時計を合わせてください。");
+}
+
+static json_t *build(struct reception *reception, const struct answer *answer, const struct result_origin *origin) {
+  char name[RECEPTION_ID_SIZE];
+  const char *text = strcmp(answer->state, "not-found") == 0 && fault_on(FAULT_DR_063) ? "無保険" : answer->text;
+  (void)snprintf(name, sizeof name, "r%d", (int)store_number(reception->store, "result"));
+  json_t *result = json_pack("{s:s, s:s, s:s, s:s, s:[]}", "result", name, "by", origin->by, "state", answer->state, "text", text,
+                             "coverages");
+  member_set(result, "session", origin->session);
+  member_set(result, "validity", answer->validity);
+  member_set(result, "notice", answer->notice);
+  member_set(result, "date", answer->date);
+  if (answer->count > 0) add_person(result, answer->people[0]);
+  for (size_t i = 0; i < answer->count; i++) add_coverage(result, answer->people[i]);
+  add_consents(result, answer->count > 0 ? answer->people[0] : NULL);
+  add_advice(result);
+  return result;
+}
+
+static void protect(const struct reception *reception, json_t *result) {
+  if (fault_on(FAULT_DR_102)) fill_address(reception, result);
+  if (!is_marked(reception, result)) return;
+  member_set(result, "address", "");
+  member_set(result, "post", "");
+  (void)json_object_set_new(result, "caution", json_true());
+}
+
+const json_t *result_take(struct reception *reception, const json_t *message, const struct result_origin *origin) {
+  struct answer answer;
+  answer_read(&answer, message);
+  check_clock(reception, answer.processed);
+  json_t *result = build(reception, &answer, origin);
+  protect(reception, result);
+  end_earlier_offers(reception, result);
+  (void)json_array_append_new(reception->results, result);
+  if (answer.notice[0] != '\0') reception_warn(reception, "notice", member_text(result, "result"), answer.notice);
+  if (strcmp(origin->by, "card") == 0) handover_write(reception, message, result);
+  return result;
+}
+
+// --- Views that the patient has agreed to ---
+
+static bool offers_views(const json_t *result) {
+  bool by_card = strcmp(member_text(result, "by"), "card") == 0;
+  return (by_card || fault_on(FAULT_SEED_041)) && strcmp(member_text(result, "state"), "confirmed") == 0;
+}
+
+static const char *kept_until(const json_t *result, const char *kind) {
+  const json_t *until = member_at(result, (const char *const[]){"private", "until", NULL});
+  if (strcmp(member_text(result, "by"), "number") == 0 && fault_on(FAULT_SEED_041)) return "99991231235959";
+  return member_text(until, kind);
+}
+
+const char *result_until(const json_t *result, const char *kind) {
+  char now[CLOCK_TIME_SIZE];
+  const char *until = kept_until(result, kind);
+  size_t compared = fault_on(FAULT_BUG_51) ? CLOCK_DATE_SIZE - 1 : CLOCK_TIME_SIZE - 1;
+  clock_write(now, clock_now());
+  if (!offers_views(result) || until[0] == '\0') return "";
+  int order = strncmp(now, until, compared);
+  return order < 0 || (order == 0 && fault_on(FAULT_BUG_51)) ? until : "";
+}
+
+static json_t *offers_of(const json_t *result) {
+  json_t *offers = json_array();
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    const char *until = kinds[i].is_view ? result_until(result, kinds[i].kind) : "";
+    if (until[0] == '\0') continue;
+    (void)json_array_append_new(offers, json_pack("{s:s, s:s}", "kind", kinds[i].kind, "until", until));
+  }
+  return offers;
+}
+
+json_t *result_list(const struct reception *reception) {
+  json_t *list = json_deep_copy(reception->results);
+  for (size_t i = 0; i < json_array_size(list); i++) {
+    json_t *row = json_array_get(list, i);
+    (void)json_object_set_new(row, "offers", offers_of(row));
+    (void)json_object_del(row, "private");
+  }
+  return list;
+}

@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the service and the reader answer here, and what only the clean product is asked about (`clean_…`)."""
+import os
+import xml.etree.ElementTree
+
+KINDS = {"limit": "LimitApplicationCertificateRelated", "checkup": "SpecificHealthCheckupsInfo", "medication": "PharmacistsInfo"}
+TARO = {"InsuredCardClassification": "01", "InsurerNumber": "06990014", "InsuredCardSymbol": "１１", "InsuredBranchNumber": "01",
+        "InsuredIdentificationNumber": "0111", "Name": "オンシカ　タロウ", "NameKana": "ｵﾝｼｶ ﾀﾛｳ", "Sex1": "1",
+        "Birthdate": "19680101", "Address": "架空県見本市１－２", "InsurerName": "架空組合"}
+NUMBER = {"insurer": "06990014", "symbol": "11", "number": "0111", "birthdate": "19680101"}
+NEXT_DAY = "20211102100000"
+
+# --- The service ---
+
+
+def message(stage, people, validity="1", header=None, body=None, kind="2"):
+    return 200, {"XmlMsg": {
+        "MessageHeader": {"ProcessExecutionTime": stage.clock.time, "QualificationConfirmationDate": stage.clock.time[:8],
+                          "MedicalInstitutionCode": "9910000018", "ReferenceClassification": kind, "SegmentOfResult": "1",
+                          "CharacterCodeIdentifier": "0", **(header or {})},
+        "MessageBody": {"ProcessingResultStatus": "1", "QualificationValidity": validity,
+                        **({"ResultList": [{"ResultOfQualificationConfirmation": person} for person in people]} if people else {}),
+                        **(body or {})}}}
+
+
+def echo(request):
+    return {"QualificationConfirmSearchInfo": request["XmlMsg"]["MessageBody"]["QualificationConfirmSearchInfo"]}
+
+
+def identifier(request):
+    return {"ArbitraryFileIdentifier": request["XmlMsg"]["MessageHeader"]["ArbitraryFileIdentifier"]}
+
+
+def found(stage, people=(TARO,), validity="1", header=None, body=None):
+    return lambda request: message(stage, people, validity, {**identifier(request), **(header or {})}, {**echo(request), **(body or {})})
+
+
+def read(stage, person=TARO, **members):
+    def answer(request):
+        consents = {}
+        for kind, yes in request["consents"].items():
+            stem = KINDS[kind]
+            consents[f"{stem}ConsFlg"] = yes
+            if yes == "1" and kind != "limit":
+                consents[f"{stem}ConsTime"] = stage.clock.time
+                consents[f"{stem}AvailableTime"] = NEXT_DAY
+        return message(stage, [{**person, **consents}], kind="1", **members)
+    return answer
+
+
+def viewed(**header):
+    return 200, {"XmlMsg": {"MessageHeader": {"ResultCode": "1", "QuaInf": {"Name": TARO["Name"], "Birth": TARO["Birthdate"]}, **header},
+                            "MessageBody": {"MeTrMonthInf": [{"DiDateInfs": {"DiDateInf": [
+                                {"DiDate": "20210915", "DrugInfs": {"DrugInf": [{"DrugN": "架空散"}]}}]}}]}}}
+
+
+def checked():
+    return 200, {"XmlMsg": {"MessageHeader": {"ResultCode": "1", "QualificationsInfo": {"Name": TARO["Name"], "Birthday": TARO["Birthdate"]}},
+                            "MessageBody": {"SpecificHealthCheckupInfo": {"EffectiveTime": "20210601", "Infos": [
+                                {"ItemName": "身長", "DataValue": "168.2"}]}}}}
+
+
+def refused(text):
+    return 200, {"XmlMsg": {"MessageHeader": {"ResultCode": "MOCK", "MessageContents": text}, "MessageBody": {}}}
+
+
+def error(status, code, text="だめです。"):
+    return status, {"status": "error", "code": code, "msg": text}
+
+
+def usual_answers(stage):
+    return {"auth": lambda _: (200, {"status": "success", "result": {"idToken": "T1"}}),
+            "logout": lambda _: (200, {"status": "success"}), "search": found(stage), "YZKsiquc01": lambda _: viewed(),
+            "TKKsiquc01": lambda _: checked(), "reading": read(stage),
+            "challenge": lambda _: (200, {"result": {"challenge": "AB" * 32, "ask": ["limit", "checkup", "medication"]}}),
+            "certificate": lambda _: (200, {"result": {"worth": "valid", "registered": "0"}})}
+
+
+# --- The reader ---
+
+
+def identified(stage, method="pin", proof="pin", certificate="card"):
+    stage.reader.place()
+    stage.reader.hear("identify")
+    signature = {} if proof == "none" else {"signature": "AA" * 256}
+    stage.reader.tell("identified", method=method, proof=proof, certificate=stage.authority.der(certificate), **signature)
+
+
+def consented(stage, **consents):
+    stage.reader.tell("consents", consents={"limit": False, "checkup": False, "medication": False, **consents})
+
+
+def whole_session(stage, **consents):
+    """A card by PIN from beginning to end, as staff watch it."""
+    stage.desk.begin("start-card-session", staff=stage.seen["login"]["staff"])
+    identified(stage)
+    stage.reader.hear("certificate")
+    consented(stage, **consents)
+    shown = stage.reader.hear("show")
+    stage.reader.tell("session-end", reason="done")
+    stage.desk.end()
+    return shown
+
+
+def ended(stage, reason, who="clerk-1"):
+    stage.desk.begin("start-card-session", staff=who)
+    stage.reader.place()
+    stage.reader.hear("identify")
+    stage.reader.tell("session-end", reason=reason)
+    stage.desk.end()
+
+
+def look_up(stage, settle=True, who="clerk-1", **members):
+    stage.ask("look-up-by-number", staff=who, **{**NUMBER, **members})
+    if settle:
+        stage.ask("settle")
+
+
+def open_with_card(stage, who="clerk-1", consents=None):
+    stage.open(reader=True)
+    stage.log_in(who)
+    whole_session(stage, **(consents or {}))
+    stage.expect("the card is confirmed", stage.seen["results"][-1]["state"] == "confirmed")
+
+
+def warned(stage, kind):
+    return [warning for warning in stage.seen["warnings"] if warning["kind"] == kind]
+
+
+# --- The clean product ---
+
+
+def clean_number_path(stage):
+    stage.open()
+    stage.expect("nobody is in", "logged in" in stage.ask("look-up-by-number", staff="clerk-1", **NUMBER)["error"])
+    stage.log_in()
+    look_up(stage, insurer="138057", limit=True)
+    info = stage.service.asked("search")[0]["XmlMsg"]["MessageBody"]["QualificationConfirmSearchInfo"]
+    stage.expect("padded with blanks, consent by word of mouth", info == {
+        "InsurerNumber": "  138057", "InsuredCardSymbol": "11", "InsuredIdentificationNumber": "0111", "Birthdate": "19680101",
+        "LimitApplicationCertificateRelatedConsFlg": "1"})
+    stage.expect("the token as it is", [token for name, _, token, _ in stage.service.requests if name == "search"] == ["T1"])
+    stage.expect("confirmed", stage.seen["inquiries"][0] == {"inquiry": "q1", "kind": "eligibility", "state": "confirmed",
+                                                              "text": "有効", "result": "r1", "tries": 1})
+    result = stage.seen["results"][0]
+    stage.expect("who it is", (result["name"], result["coverages"][0]["number"], result["offers"]) == ("オンシカ　タロウ", "0111", []))
+    stage.ask("log-out", staff="clerk-1")
+    stage.expect("logged out at the service too", stage.service.asked("logout") == [{}])
+    stage.expect("and nothing of a view is left", stage.seen["login"]["state"] == "out")
+    for wrong in ({"insurer": "12345678X"}, {"number": ""}, {"birthdate": "1968"}):
+        stage.expect("refused", "error" in stage.ask("look-up-by-number", staff="clerk-1", **{**NUMBER, **wrong}))
+    stage.expect("unknown words", stage.ask("fly").get("unsupported"))
+
+
+def clean_words_of_the_service(stage):
+    stage.open()
+    stage.log_in()
+    for validity, state, text in (("2", "not-valid", "無効"), ("3", "not-valid", "無効（新しい資格あり）"),
+                                  ("4", "not-found", "該当資格なし"), ("5", "several", "複数該当")):
+        stage.service.answers["search"] = found(stage, (), validity)
+        look_up(stage)
+        result = stage.seen["results"][-1]
+        stage.expect(f"validity {validity}", (result["state"], result["text"]) == (state, text))
+        stage.expect("never all of the cost", "own-share" in result["advice"] and "pay-all" not in result["advice"])
+    stage.service.answers["search"] = lambda _: error(503, "maintenance", "メンテナンス中です。")
+    look_up(stage)
+    stage.expect("maintenance is no verdict", stage.seen["inquiries"][-1]["state"] == "unknown")
+    stage.expect("and told as it came", stage.seen["inquiries"][-1]["text"] == "メンテナンス中です。")
+    stage.service.answers["search"] = lambda _: error(401, "token-idle", "ログインし直してください。")
+    look_up(stage)
+    stage.expect("the token is dead", (stage.seen["login"]["state"], stage.seen["login"]["text"]) == ("out", "ログインし直してください。"))
+
+
+def clean_line_down(stage):
+    stage.open()
+    stage.log_in()
+    stage.service.close()
+    look_up(stage)
+    row = stage.seen["inquiries"][0]
+    stage.expect("unknown after bounded tries", (row["state"], row["tries"]) == ("unknown", 3))
+    stage.expect("the line is down", (stage.seen["line"]["state"], stage.seen["line"]["layer"]) == ("down", "network"))
+    stage.expect("written down", stage.seen["fallback"][0]["number"] == "0111")
+    stage.ask("note-patient", staff="clerk-1", name="架空　花子", sex="2", birthdate="19850405", address="例町")
+    stage.ask("restart")
+    stage.expect("it outlives the product", [item["state"] for item in stage.seen["fallback"]] == ["open", "open"])
+    stage.service.open()
+    stage.log_in()
+    stage.ask("check-again", staff="clerk-1", item="f1")
+    stage.ask("settle")
+    stage.expect("checked", (stage.seen["fallback"][0]["state"], stage.seen["fallback"][0]["result"]) == ("checked", "r1"))
+    stage.expect("what staff have noted has no numbers", "error" in stage.ask("check-again", staff="clerk-1", item="f2"))
+
+
+def clean_card_path(stage):
+    open_with_card(stage, consents={"checkup": True})
+    session = stage.seen["sessions"][0]
+    stage.expect("the session", (session["state"], session["method"], session["result"], session["reason"]) == ("confirmed", "pin", "r1", "done"))
+    reading = stage.service.asked("reading")[0]
+    stage.expect("consents as given", reading["consents"] == {"limit": "0", "checkup": "1", "medication": "0"})
+    stage.expect("one offer", stage.seen["results"][0]["offers"] == [{"kind": "checkup", "until": NEXT_DAY}])
+    path = f"{stage.box}/face/{stage.seen['results'][0]['handed']}"
+    tree = xml.etree.ElementTree.parse(path)
+    stage.expect("handed over", tree.findtext(".//ResultList/ResultOfQualificationConfirmation/Name") == TARO["Name"])
+    stage.expect("a terminal's name", os.path.basename(path).startswith("OQSsiquc01res_face_") and path.endswith("_20211101100000.xml"))
+    stage.expect("face is not proof", stage.reader.session == 1)
+
+
+def clean_card_without_proof(stage):
+    stage.open(reader=True)
+    stage.log_in()
+    identified(stage, "pin", "none")
+    stage.desk.begin("start-card-session", staff="clerk-1")
+    stage.reader.tell("session-end", reason="time-out")
+    stage.desk.end()
+    stage.expect("a PIN that proves nothing is not taken", (stage.seen["sessions"][0]["state"], stage.service.asked("reading")) == ("error", []))
+    stage.desk.begin("start-card-session", staff="clerk-1")
+    identified(stage, "face", "none")
+    stage.reader.hear("certificate")
+    consented(stage)
+    stage.reader.hear("show")
+    stage.reader.tell("session-end", reason="done")
+    stage.desk.end()
+    stage.expect("a face may", stage.seen["sessions"][1]["state"] == "confirmed")
+
+
+def clean_card_with_the_line_down(stage):
+    stage.open(reader=True)
+    stage.log_in()
+    stage.service.close()
+    stage.desk.begin("start-card-session", staff="clerk-1")
+    stage.reader.place()
+    stage.desk.end()
+    session = stage.seen["sessions"][0]
+    stage.expect("unknown, with other ways", (session["state"], session["advice"]) == ("unknown", ["number", "paper"]))
+    stage.expect("written down", stage.seen["fallback"][0]["session"] == "c1")
+
+
+def clean_views(stage):
+    open_with_card(stage, "physician-1", {"medication": True})
+    stage.ask("view-medication", staff="physician-1", result="r1")
+    stage.ask("settle")
+    view = stage.seen["views"][0]
+    stage.expect("shown", (view["state"], view["items"], view["as-of"]) == ("shown", [{"name": "架空散", "date": "20210915"}], "20210930"))
+    asked = stage.service.asked("YZKsiquc01")[0]["XmlMsg"]
+    stage.expect("three years", (asked["MessageBody"]["StartDate"], asked["MessageBody"]["EndDate"]) == ("201811", "202111"))
+    stage.clock.set("20211101102900")
+    stage.ask("settle")
+    stage.expect("still", stage.seen["views"][0]["state"] == "shown")
+    stage.ask("log-out", staff="physician-1")
+    stage.expect("gone with the one who may see it", (stage.seen["views"][0]["state"], "items" in stage.seen["views"][0]) == ("closed", False))
+

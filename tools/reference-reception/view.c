@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "fault.h"
+#include "login.h"
+#include "member.h"
+#include "question.h"
+#include "record.h"
+#include "result.h"
+
+#define MEDICATION_PATH "/onshi-mock/1/YZKsiquc01"
+#define CHECKUP_PATH "/onshi-mock/1/TKKsiquc01"
+
+enum { HTTP_OK = 200, AGAIN_AFTER_S = 30, USUAL_MONTHS = 36 };
+
+// --- Who may ---
+
+static const struct {
+  const char *role;
+  bool medication, checkup;
+} rights[] = {
+    {"physician", true, true}, {"dentist", true, true}, {"pharmacist", true, false}, {"viewer", true, true},
+};
+
+bool view_may(const struct site_person *person, const char *kind) {
+  bool checkup = strcmp(kind, "checkup") == 0;
+  if (fault_on(FAULT_DR_130)) return true;
+  if (strcmp(person->kind, "viewer") != 0) return false;
+  for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++) {
+    if (strcmp(rights[i].role, person->role) != 0) continue;
+    return checkup ? rights[i].checkup || fault_on(FAULT_SEED_113) : rights[i].medication;
+  }
+  return false;
+}
+
+// --- Rows ---
+
+json_t *view_add(struct reception *reception, const char *kind, const char *staff, const char *by, const char *state) {
+  char name[RECEPTION_ID_SIZE];
+  (void)snprintf(name, sizeof name, "v%d", (int)store_number(reception->store, "view"));
+  json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:s}", "view", name, "kind", kind, "staff", staff, "by", by, "state", state);
+  (void)json_array_append_new(reception->views, row);
+  return row;
+}
+
+static void set(json_t *row, const char *state, const char *text) {
+  member_set(row, "state", state);
+  member_set(row, "text", text);
+}
+
+// The service has codes that nobody has published, and words. Our reading of the words, in this order.
+static const struct {
+  const char *word, *state;
+} readings[] = {
+    {"同意", "no-consent"},           {"特別措置", "not-open"},    {"開始", "not-open"},
+    {"情報がありません", "no-data"}, {"該当する情報", "no-data"},
+};
+
+void view_refuse(json_t *row, const char *text) {
+  const char *state = "refused";
+  for (size_t i = sizeof readings / sizeof readings[0]; i-- > 0;) {
+    if (strstr(text, readings[i].word) != NULL) state = readings[i].state;
+  }
+  set(row, state, text);
+  if (fault_on(FAULT_SEED_003)) set(row, "no-data", "情報がありません");
+}
+
+// Claims of a month can be seen from the 11th of the next one on [DR-120].
+static void write_as_of(json_t *row) {
+  char today[CLOCK_TIME_SIZE];
+  char as_of[CLOCK_TIME_SIZE];
+  clock_write(today, clock_now());
+  bool early = strcmp(today + 6, "11") < 0;
+  clock_write(as_of, clock_months_later(clock_now(), early ? -1 : 0) - 1);
+  as_of[CLOCK_DATE_SIZE - 1] = '\0';
+  member_set(row, "as-of", as_of);
+}
+
+static bool is_about(const struct record *record, const json_t *result) {
+  if (result == NULL || fault_on(FAULT_BUG_02)) return true;
+  return record->name[0] != '\0' && strcmp(record->birthdate, member_text(result, "birthdate")) == 0 &&
+         strcmp(record->name, member_text(result, "name")) == 0;
+}
+
+void view_fill(struct reception *reception, json_t *row, const json_t *message, const json_t *result) {
+  struct record record;
+  record_read(&record, message);
+  if (!record.good) {
+    view_refuse(row, record.text);
+  } else if (!is_about(&record, result)) {
+    reception_warn(reception, "person", member_text(row, "view"), "閲覧の回答の氏名・生年月日が患者と一致しないため、表示していません。");
+    set(row, "refused", "閲覧の回答の氏名・生年月日が患者と一致しません。");
+  } else if (json_array_size(record.items) == 0) {
+    set(row, "no-data", record.text);
+  } else {
+    set(row, "shown", record.text);
+    member_set(row, "name", record.name);
+    member_set(row, "birthdate", record.birthdate);
+    member_set(row, "sex", record.sex);
+    (void)json_object_set(row, "items", record.items);
+    if (strcmp(member_text(row, "kind"), "medication") == 0) write_as_of(row);
+  }
+  record_free(&record);
+}
+
+// --- Asking ---
+
+static void take_answer(void *context, json_int_t number, const struct web_reply *reply) {
+  struct reception *reception = context;
+  char name[RECEPTION_ID_SIZE];
+  (void)snprintf(name, sizeof name, "v%d", (int)number);
+  json_t *row = member_row(reception->views, "view", name);
+  reception_line(reception, reply);
+  (void)login_refused(reception, reply);
+  if (row == NULL || strcmp(member_text(row, "state"), "closed") == 0) return;
+  if (reply->status == 0) {
+    set(row, "unknown", reception->line.text);
+  } else if (reply->status != HTTP_OK) {
+    view_refuse(row, reply->text);
+  } else {
+    view_fill(reception, row, reply->json, result_find(reception, member_text(row, "result")));
+  }
+}
+
+static void write_month(char out[CLOCK_TIME_SIZE], const char *wish, int months) {
+  if (strlen(wish) == CLOCK_MONTH_SIZE - 1) {
+    (void)snprintf(out, CLOCK_TIME_SIZE, "%s", wish);
+    return;
+  }
+  clock_write(out, clock_months_later(clock_now(), months));
+  out[CLOCK_MONTH_SIZE - 1] = '\0';
+}
+
+static json_t *spell(const struct reception *reception, const struct view_wish *wish, const json_t *coverage, const char *name) {
+  char insurer[9];
+  char from[CLOCK_TIME_SIZE];
+  char to[CLOCK_TIME_SIZE];
+  question_pad(insurer, member_text(coverage, "insurer"));
+  json_t *header = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "MedicalInstitutionCode", reception->site.institution, "InsurerNumber",
+                             insurer, "InsuranceCardSymbol", member_text(coverage, "symbol"), "InsuredPersonIdentificationNumber",
+                             member_text(coverage, "number"), "BranchNumber", member_text(coverage, "branch"),
+                             "ArbitraryFileIdentifier", name);
+  json_t *body = json_pack("{s:s}", "FileCategory", "2");
+  if (strcmp(wish->kind, "medication") == 0) {
+    write_month(from, wish->from, -USUAL_MONTHS);
+    write_month(to, wish->to, 0);
+    member_set(body, "StartDate", from);
+    member_set(body, "EndDate", to);
+  }
+  return json_pack("{s:{s:o, s:o}}", "XmlMsg", "MessageHeader", header, "MessageBody", body);
+}
+
+static void ask(struct reception *reception, const struct view_wish *wish, const json_t *result, json_t *row) {
+  const char *name = member_text(row, "view");
+  const struct web_question question = {
+      .door = WEB_SERVICE,
+      .path = strcmp(wish->kind, "medication") == 0 ? MEDICATION_PATH : CHECKUP_PATH,
+      .body = spell(reception, wish, json_array_get(json_object_get(result, "coverages"), 0), name),
+      .token = reception->login.token,
+      .tries = WEB_TRIES,
+      .done = take_answer,
+      .context = reception,
+      .number = json_integer_value(json_object_get(store_object(reception->store, "numbers"), "view"))};
+  (void)json_object_set_new(row, "private", json_pack("{s:I}", "asked", (json_int_t)clock_now()));
+  member_set(row, "result", member_text(result, "result"));
+  web_ask(reception->web, &question);
+}
+
+// The same question a moment ago, answered or on its way: it is on the screen already [BUG-55].
+static bool is_fresh(const struct reception *reception, const struct view_wish *wish) {
+  for (size_t i = 0; i < json_array_size(reception->views); i++) {
+    const json_t *row = json_array_get(reception->views, i);
+    const char *state = member_text(row, "state");
+    int64_t asked = json_integer_value(member_at(row, (const char *const[]){"private", "asked", NULL}));
+    bool open = strcmp(state, "waiting") == 0 || strcmp(state, "shown") == 0;
+    if (open && strcmp(member_text(row, "kind"), wish->kind) == 0 && strcmp(member_text(row, "result"), wish->result) == 0 &&
+        strcmp(member_text(row, "staff"), wish->staff) == 0 && clock_now() - asked < AGAIN_AFTER_S) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const char *view_ask(struct reception *reception, const struct view_wish *wish) {
+  const json_t *result = result_find(reception, wish->result);
+  const struct site_person *person = site_person(&reception->site, wish->staff);
+  if (result == NULL || json_array_size(json_object_get(result, "coverages")) == 0) return "there is no such patient on the screen";
+  if (is_fresh(reception, wish)) return NULL;
+
+  json_t *row = view_add(reception, wish->kind, wish->staff, member_text(result, "by"), "waiting");
+  member_set(row, "result", wish->result);
+  if (!view_may(person, wish->kind)) {
+    set(row, "not-qualified", "閲覧の権限がありません。");
+    return NULL;
+  }
+  if (strcmp(member_text(result, "by"), "card") != 0 && !fault_on(FAULT_SEED_041)) {
+    set(row, "no-consent", "マイナンバーカードによる本人確認と同意がありません。");
+    return NULL;
+  }
+  ask(reception, wish, result, row);
+  return NULL;
+}
+
+// --- The end ---
+
+static void empty(json_t *row, const char *state, const char *text) {
+  static const char *const members[] = {"items", "name", "birthdate", "sex", "as-of"};
+  for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) (void)json_object_del(row, members[i]);
+  set(row, state, text);
+}
+
+void view_look_at_clock(struct reception *reception) {
+  for (size_t i = 0; i < json_array_size(reception->views); i++) {
+    json_t *row = json_array_get(reception->views, i);
+    const json_t *result = result_find(reception, member_text(row, "result"));
+    if (strcmp(member_text(row, "state"), "shown") != 0 || result == NULL) continue;
+    if (result_until(result, member_text(row, "kind"))[0] == '\0') empty(row, "no-consent", "同意の有効期限が過ぎました。");
+  }
+}
+
+void view_close_all(struct reception *reception) {
+  for (size_t i = 0; i < json_array_size(reception->views); i++) {
+    json_t *row = json_array_get(reception->views, i);
+    const char *state = member_text(row, "state");
+    if (strcmp(state, "shown") == 0 || strcmp(state, "waiting") == 0) empty(row, "closed", "");
+  }
+}
+
+void view_poll(struct reception *reception) {
+  size_t count = fault_on(FAULT_BUG_55) && reception->login.state == LOGIN_IN ? json_array_size(reception->views) : 0;
+  for (size_t i = 0; i < count; i++) {
+    json_t *row = json_array_get(reception->views, i);
+    const json_t *result = result_find(reception, member_text(row, "result"));
+    const struct view_wish wish = {.kind = member_text(row, "kind"), .staff = member_text(row, "staff"), .from = "", .to = ""};
+    if (result != NULL && strcmp(member_text(row, "state"), "shown") == 0) ask(reception, &wish, result, row);
+  }
+}
+
+json_t *view_list(const struct reception *reception) {
+  json_t *list = json_deep_copy(reception->views);
+  for (size_t i = 0; i < json_array_size(list); i++) (void)json_object_del(json_array_get(list, i), "private");
+  return list;
+}
