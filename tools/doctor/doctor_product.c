@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -46,11 +45,14 @@ static void remove_bed(struct bed *bed) {
     (void)rmdir(bed->parent);
 }
 
+// Ends the product with whatever it has started, and removes what its faked clock leaves in shared memory.
 static void end_product(struct product *product) {
     product_close(product);
-    int how = 0;
-    (void)kill(product->pid, SIGKILL);
-    (void)waitpid(product->pid, &how, 0);
+    product_end_descendants();
+}
+
+static bool start_product(char *const *command, const struct sandbox *box, struct product *out, struct bytes_writer *seen) {
+    return product_adopt_orphans() == ONSHI_OK && product_start(command, box, "", out, seen) == ONSHI_OK;
 }
 
 // --- the clock ---
@@ -84,7 +86,7 @@ enum doctor_state doctor_look_preload(const struct doctor_site *site, struct byt
     struct bed bed = {0};
     struct product product;
     char text[64] = "";
-    if (make_bed(site, &bed, seen) && product_start(command, &bed.box, "", &product, seen) == ONSHI_OK) {
+    if (make_bed(site, &bed, seen) && start_product(command, &bed.box, &product, seen)) {
         read_some(product.from, text, sizeof text);
         end_product(&product);
     }
@@ -273,7 +275,7 @@ static json_t *greet(const struct doctor_site *site, struct bytes_writer *seen) 
     struct product product;
     json_t *answer = NULL;
     (void)signal(SIGPIPE, SIG_IGN);
-    if (make_bed(site, &bed, seen) && product_start(site->product, &bed.box, "", &product, seen) == ONSHI_OK) {
+    if (make_bed(site, &bed, seen) && start_product(site->product, &bed.box, &product, seen)) {
         answer = ask_hello(&bed, &product, seen);
         end_product(&product);
     }
@@ -349,7 +351,7 @@ enum doctor_state doctor_look_adapter_honest(const struct doctor_site *site, str
         return state;
     }
     (void)signal(SIGPIPE, SIG_IGN);
-    if (make_bed(site, &bed, seen) && product_start(site->product, &bed.box, "", &product, seen) == ONSHI_OK) {
+    if (make_bed(site, &bed, seen) && start_product(site->product, &bed.box, &product, seen)) {
         state = ask_stopped(&bed, &product, seen);
         end_product(&product);
     }

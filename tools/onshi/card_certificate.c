@@ -17,12 +17,14 @@ static const struct {
     const char *oid, *key, *ja, *en;
 } holder_items[] = {
     {"1.2.392.200149.8.5.5.1", "name", "氏名", "name"},
-    {"1.2.392.200149.8.5.5.2", "name-substituted", "氏名の代替文字 (1 が置き換えた字)", "substituted characters of the name"},
+    {"1.2.392.200149.8.5.5.2", "name-substituted", "氏名の代替文字 (1 が置き換えた字)",
+     "replaced characters of the name (1 marks one)"},
     {"1.2.392.200149.8.5.5.3", "sex", "性別 (1 男 2 女 3・9 その他)", "sex (1 male, 2 female, 3 or 9 other)"},
     {"1.2.392.200149.8.5.5.4", "birthdate", "生年月日 (先頭は元号 3 昭和 4 平成 5 令和、続きは西暦)",
      "birth date (first digit: era, 3 昭和 4 平成 5 令和; then Gregorian)"},
     {"1.2.392.200149.8.5.5.5", "address", "住所", "address"},
-    {"1.2.392.200149.8.5.5.6", "address-substituted", "住所の代替文字", "substituted characters of the address"},
+    {"1.2.392.200149.8.5.5.6", "address-substituted", "住所の代替文字 (1 が置き換えた字)",
+     "replaced characters of the address (1 marks one)"},
 };
 
 static void put_time(json_t *section, const char *key, const char *ja, const char *en, const ASN1_TIME *time) {
@@ -96,15 +98,15 @@ void contents_describe_certificate(struct bytes_reader der, struct bytes_reader 
     const unsigned char *at = der.at;
     X509 *certificate = d2i_X509(NULL, &at, (long)der.left);
     if (certificate == NULL) {
-        facts_say(section, "content", "内容", "content", "証明書がない (余白だけ)", "no certificate, only filler");
+        facts_say(section, "content", "内容", "content", "証明書がない", "there is no certificate");
         return;
     }
     facts_put_number(section, "length", "証明書の長さ (バイト)", "length of the certificate (bytes)", at - der.at);
     put_serial(section, certificate);
     put_time(section, "valid-from", "有効期間の始まり", "valid from", X509_get0_notBefore(certificate));
     put_time(section, "valid-until", "有効期間の終わり", "valid until", X509_get0_notAfter(certificate));
-    put_name(section, "subject", "主体者", "subject", X509_get_subject_name(certificate));
-    put_name(section, "issuer", "発行者", "issuer", X509_get_issuer_name(certificate));
+    put_name(section, "subject", "主体者 (持ち主)", "subject (the holder)", X509_get_subject_name(certificate));
+    put_name(section, "issuer", "発行者 (認証局)", "issuer (the CA)", X509_get_issuer_name(certificate));
     facts_put_number(section, "key-bits", "鍵の長さ (RSA、ビット)", "length of the key (RSA, bits)",
                      EVP_PKEY_get_bits(X509_get0_pubkey(certificate)));
     put_holder(section, certificate);

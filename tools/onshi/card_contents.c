@@ -48,7 +48,7 @@ static void put_text(json_t *section, const char *key, const char *ja, const cha
 }
 
 static void not_understood(json_t *section) {
-    facts_say(section, "content", "内容", "content", "余白だけ、または読めない形", "only filler, or of a form not known");
+    facts_say(section, "content", "内容", "content", "空、または読めない形", "empty, or of a form not known");
 }
 
 static void copy_text(struct bytes_reader value, char *out, size_t size) {
@@ -78,14 +78,19 @@ void contents_ca_certificate(struct inspection *inspection, struct bytes_reader 
     contents_describe_certificate(file, bytes_reader_over(NULL, 0), section);
 }
 
+// Blanks end a field; a token that has not all fields ends in the file's filler.
+static bool is_padding(char c) {
+    return c == ' ' || c == 0 || (unsigned char)c == 0xFF;
+}
+
 // [mynumber-card 2.3]
 void contents_token(struct inspection *inspection, struct bytes_reader file, json_t *section) {
     static const struct {
         const char *key, *ja, *en;
         size_t at, length;
     } fields[] = {
-        {"label", "名札", "label", 0, 32},
-        {"model", "型", "model", 64, 16},
+        {"label", "ラベル", "label", 0, 32},
+        {"model", "型式", "model", 64, 16},
         {"token-serial", "トークンの番号", "serial number of the token", 80, 16},
     };
     (void)inspection;
@@ -96,7 +101,7 @@ void contents_token(struct inspection *inspection, struct bytes_reader file, jso
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         const char *text = (const char *)file.at + fields[i].at;
         size_t length = fields[i].length;
-        while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == 0)) {
+        while (length > 0 && is_padding(text[length - 1])) {
             length--;
         }
         if (length > 0) {
@@ -171,9 +176,9 @@ void contents_items(struct inspection *inspection, struct bytes_reader file, jso
         }
     }
     bool is_long = whole.whole.left - whole.value.left == 5;
-    facts_say(section, "header", "長さの書き方", "form of the length", is_long ? "3 バイト (128 以上)" : "1 バイト (128 未満)",
+    facts_say(section, "header", "長さの書き方 (BER)", "how the length is written (BER)", is_long ? "3 バイト (128 以上)" : "1 バイト (128 未満)",
               is_long ? "three bytes (128 and more)" : "one byte (below 128)");
-    facts_put_number(section, "filler", "余白 (バイト)", "filler (bytes)", (long)(file.left - whole.whole.left));
+    facts_put_number(section, "filler", "使っていない残り (バイト)", "unused rest (bytes)", (long)(file.left - whole.whole.left));
 }
 
 static bool is_hash(struct bytes_reader hash, const struct bytes_writer *of) {
@@ -196,9 +201,10 @@ void contents_authenticity(struct inspection *inspection, struct bytes_reader fi
         not_understood(section);
         return;
     }
-    put_match(section, "number-hash", "個人番号のハッシュ", "hash of the number",
+    put_match(section, "number-hash", "個人番号の改ざん検査 (ハッシュ)", "check of the number (hash)",
               is_hash(number.value, &inspection->number_file));
-    put_match(section, "items-hash", "基本4情報のハッシュ", "hash of the four items", is_hash(items.value, &inspection->items));
+    put_match(section, "items-hash", "基本4情報の改ざん検査 (ハッシュ)", "check of the four items (hash)",
+              is_hash(items.value, &inspection->items));
     contents_signed(inspection,
                     bytes_reader_over(whole.value.at, (size_t)(signature.whole.at - whole.value.at)),
                     signature.value, section);

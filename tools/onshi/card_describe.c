@@ -53,7 +53,7 @@ static const struct names_text kinds[] = {
     [ISSUE_MY_NUMBER_CARD] = {"マイナンバーカード", "My Number card (マイナンバーカード)"},
     [ISSUE_DRIVERS_LICENCE] = {"運転免許証 (マイナンバーカードではない)", "driver's licence: not a My Number card"},
     [ISSUE_JUKI_CARD] = {"住民基本台帳カード (マイナンバーカードではない)",
-                         "住基カード, the predecessor: not a My Number card"},
+                         "住基カード (the card before it): not a My Number card"},
     [ISSUE_BANK_CARD] = {"銀行のカード (マイナンバーカードではない)", "bank card: not a My Number card"},
 };
 
@@ -63,7 +63,7 @@ static void put_atr(const struct card_source *source, json_t *section) {
     for (size_t i = 0; i < atr.left; i++) {
         (void)snprintf(text + 3 * i, 4, "%02X%s", atr.at[i], i + 1 < atr.left ? " " : "");
     }
-    facts_put(section, "atr", "ATR (リーダーに名乗る値)", "ATR (how the chip announces itself)", "%s", text);
+    facts_put(section, "atr", "ATR (チップがリーダーに名乗る値)", "ATR (how the chip announces itself)", "%s", text);
 }
 
 static void put_holder(const struct card_source *source, bool reveal, json_t *section) {
@@ -135,25 +135,28 @@ static void say_special(const struct issue_options *options, const struct person
         bool holds;
         const char *key, *ja, *en;
     } sentences[] = {
-        {!ours, "foreign", "マイナンバーカードではない: リーダーは断るはず", "not a My Number card: a reader should refuse it"},
+        {!ours, "foreign", "マイナンバーカードではない: リーダーは断るはず",
+         "not a My Number card: a reader should refuse it"},
         {options->pinless, "pinless", "顔認証マイナンバーカード: 4 桁の暗証番号では使えない",
-         "顔認証マイナンバーカード: no PIN of four digits can be used"},
+         "顔認証マイナンバーカード (face authentication only): it has no PIN of four digits that can be used"},
         {ours && options->photo != ISSUE_PHOTO_DRAWN, "photo", "顔写真がない: 顔認証はできない",
          "no photo: face authentication cannot work"},
         {ours && !issue_has_signature(person, options), "signature", "署名用電子証明書がない",
          "no certificate for digital signature"},
         {ours && person->certificate_revoked != 0 && person->certificate_revoked != CALENDAR_NEVER, "revoked",
-         "利用者証明用電子証明書は失効している (サービスだけが知る)",
-         "the certificate for user authentication is revoked (only the service knows)"},
+         "利用者証明用電子証明書は失効している (カードを見ても分からない。資格確認のサービスだけが知る)",
+         "the certificate for user authentication is revoked (the card does not show it; only the service knows)"},
         {has_other_chip(options), "chip", "ふつうとは違うチップ: ATR が違う", "another chip than usual: its ATR differs"},
-        {options->damage == CARD_ANSWERS_6F00, "damage", "チップが壊れていて、6F00 と答える",
-         "the chip is damaged: it answers 6F00"},
+        {options->damage == CARD_ANSWERS_6F00, "damage", "チップが壊れていて、どの命令にもエラー (6F00) を返す",
+         "the chip is damaged: it answers every command with an error (6F00)"},
         {options->damage == CARD_MUTE, "damage", "チップが壊れていて、答えない", "the chip is damaged: it does not answer"},
         {options->damage != CARD_SOUND && options->sound_commands > 0, "sound-commands",
          "はじめのいくつかの命令には正しく答える", "the first few commands are still answered"},
         {ours && !options->inferred_terminal_authentication, "terminal",
-         "端末による暗証番号なしの利用 (推定) はできない", "no terminal can use it without the PIN (a use that is inferred)"},
-        {options->without_filler, "filler", "ファイルの余白がない", "its files have no filler"},
+         "暗証番号を入れないと使えない (顔認証のあと端末が代わりに証明する方法に応じない。実物のしくみは非公開で、推定)",
+         "it cannot be used without the PIN: it does not take a terminal's proof in its place, after a face (how real cards "
+         "do this is not public: inferred)"},
+        {options->without_filler, "filler", "ファイルの終わりに余白がない (実物にはある)", "its files end where their data end (those of real cards do not)"},
     };
     for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
         if (sentences[i].holds) {

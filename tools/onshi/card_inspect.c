@@ -100,24 +100,25 @@ static void append(char *text, size_t size, const char *before, const char *what
 // Who may read a file, or use a key.
 static void put_access(const struct card_application *application, const struct card_file *file, json_t *section) {
     bool key = file->kind == CARD_FILE_KEY;
-    const char *ja = key ? "使えるのは" : "読めるのは";
-    const char *en = key ? "who may use it" : "who may read it";
+    const char *ja = key ? "使えるか" : "読めるか";
+    const char *en = key ? "may be used" : "may be read";
     char openers_ja[TEXT_MAXIMUM] = "";
     char openers_en[TEXT_MAXIMUM] = "";
     for (size_t i = 0; i < CARD_RULE_PINS_MAXIMUM && file->access.pins[i] != 0; i++) {
         struct names_text what = opener(application, file->access.pins[i]);
-        append(openers_ja, sizeof openers_ja, i == 0 ? "照合した人だけ: " : "、または ", what.ja);
-        append(openers_en, sizeof openers_en, i == 0 ? "who has presented the " : ", or the ", what.en);
+        append(openers_ja, sizeof openers_ja, i == 0 ? "" : "、または ", what.ja);
+        append(openers_en, sizeof openers_en, i == 0 ? "only with the " : ", or the ", what.en);
     }
+    append(openers_ja, sizeof openers_ja, " ", "が合ったときだけ");
     switch (file->access.access) {
     case CARD_ALWAYS:
-        facts_say(section, "access", ja, en, "だれでも", "anybody");
+        facts_say(section, "access", ja, en, "だれでも、いつでも", "by anybody");
         break;
     case CARD_AFTER_PIN:
         facts_say(section, "access", ja, en, openers_ja, openers_en);
         break;
     case CARD_NEVER:
-        facts_say(section, "access", ja, en, "だれも読めない", "nobody");
+        facts_say(section, "access", ja, en, "だれにもできない", "by nobody");
         break;
     }
 }

@@ -35,16 +35,21 @@ static bool write_picture(const char *path, struct bytes_reader picture) {
 static void keep(const struct inspection *inspection, const char *name, struct bytes_reader picture, json_t *section) {
     char path[PATH_MAXIMUM];
     const char *folder = inspection->request->pictures;
-    if (folder == NULL || (mkdir(folder, 0700) != 0 && errno != EEXIST)) {
+    if (folder == NULL) {
         return;
     }
     if (snprintf(path, sizeof path, "%s/%s-%s", folder, inspection->source->recipe.person, name) >=
         (int)sizeof path) {
+        facts_say(section, "file", "書いたファイル", "written to", "フォルダーの名前が長すぎる", "the folder's name is too long");
         return;
     }
-    bool written = write_picture(path, picture);
-    facts_put(section, "file", "書いたファイル", "written to", "%s%s%s", path, written ? "" : ": ",
-              written ? "" : strerror(errno));
+    bool written = (mkdir(folder, 0700) == 0 || errno == EEXIST) && write_picture(path, picture);
+    if (written) {
+        facts_put(section, "file", "書いたファイル", "written to", "%s", path);
+    } else {
+        facts_put(section, "file", "書けない。書けるフォルダーを --pictures に指定する",
+                  "NOT written; name a folder that can be written with --pictures", "%s: %s", path, strerror(errno));
+    }
 }
 
 static void put_png(const struct inspection *inspection, json_t *file, const char *key, const char *ja, const char *en,
@@ -159,7 +164,7 @@ void contents_pictures(struct inspection *inspection, struct bytes_reader file, 
     struct reading_object whole;
     struct reading_object object = {.tag = 0};
     if (!reading_find(file, 0xFF20, &whole)) {
-        facts_say(section, "content", "内容", "content", "余白だけ", "only filler");
+        facts_say(section, "content", "内容", "content", "空", "empty");
         return;
     }
     put_day_object(section, whole.value, 0xDF22, "birthdate", "生年月日", "birth date");

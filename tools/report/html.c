@@ -359,6 +359,22 @@ static void write_checks(FILE *out, const struct html_run *run) {
     fprintf(out, " %lld</li>\n", (long long)desk);
 }
 
+// Which profiles' dates the cases were played under, and how many [SEED-016].
+static void write_profiles(FILE *out, const struct html_run *run) {
+    (void)fputs("<li>", out);
+    markup_both(out, "プロファイル (日付の計画)", "profiles (plans of dates)");
+    (void)fputs(":", out);
+    for (size_t i = 0; i < json_array_size(run->verdicts); i++) {
+        if (is_first(run->verdicts, i, "profile")) {
+            const char *profile = json_text(json_array_get(run->verdicts, i), "profile");
+            fprintf(out, " <code>");
+            markup_text(out, profile);
+            fprintf(out, "</code> %d", tally_of(run->verdicts, "profile", profile).all);
+        }
+    }
+    (void)fputs("</li>\n", out);
+}
+
 static void write_environment(FILE *out, const struct html_run *run) {
     struct utsname machine = {0};
     (void)uname(&machine);
@@ -375,6 +391,7 @@ static void write_environment(FILE *out, const struct html_run *run) {
     (void)fputs("<code>", out);
     markup_text(out, run->results);
     (void)fputs("</code></li>\n", out);
+    write_profiles(out, run);
     write_checks(out, run);
     (void)fputs("</ul>\n", out);
 }

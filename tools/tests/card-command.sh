@@ -149,6 +149,10 @@ expect 0 pictures "$onshi" card inspect onshika-taro --lang en --pictures "$work
 [ "$(head -c 8 "$work/pictures/onshika-taro-photo.jp2" | od -An -tx1 | tr -d ' ')" = 0000000c6a502020 ] ||
     fail 'the photo is no JP2'
 [ -e "$work/pictures/onshika-taro-name.png" ] || fail 'no picture of the name'
+expect 0 no-folder "$onshi" card inspect onshika-taro --lang en --pictures "$work/none/pictures"
+said no-folder 'NOT written; name a folder'
+expect 0 juki "$onshi" card inspect juki-nokoko --lang en
+grep -q ': $' "$work/juki.log" && fail 'something of another card is told without a value'
 [ ! -e "$work/pictures/onshika-taro-number.png" ] || fail 'the picture of the number is written without --reveal'
 number=$("$onshi" card inspect onshika-taro --lang en --reveal | sed -n 's/.*also 照合番号A): \([0-9]*\)$/\1/p')
 [ "${#number}" = 12 ] || fail '--reveal does not reveal'

@@ -171,6 +171,7 @@ class Reader:
         self.session = 0
         self.listener = None
         self.line = None
+        self.heard = None
         self.listen()
 
     def listen(self):
@@ -207,10 +208,12 @@ class Reader:
         self.tell("card-placed", port=2)
 
     def close(self):
-        for thing in (self.line, self.listener):
+        if self.line is not None:
+            self.line.shutdown(socket.SHUT_RDWR)
+        for thing in (self.heard, self.line, self.listener):
             if thing is not None:
                 thing.close()
-        self.line = self.listener = None
+        self.heard = self.line = self.listener = None
 
 
 class Desk:
