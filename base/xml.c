@@ -140,6 +140,16 @@ xmlNode *xml_next_element(const xmlNode *node) {
     return xml_next(node, NULL);
 }
 
+xmlNode *xml_find(const xmlNode *node, const char *name) {
+    for (xmlNode *n = xml_first_element(node); n != NULL; n = xml_next_element(n)) {
+        xmlNode *found = xml_is(n, name) ? n : xml_find(n, name);
+        if (found != NULL) {
+            return found;
+        }
+    }
+    return NULL;
+}
+
 const char *xml_text(const xmlNode *node) {
     if (node == NULL || node->children == NULL || node->children->type != XML_TEXT_NODE) {
         return "";

@@ -49,6 +49,9 @@ xmlNode *xml_next(const xmlNode *node, const char *name);
 xmlNode *xml_first_element(const xmlNode *node);
 xmlNode *xml_next_element(const xmlNode *node);
 
+// xml_find returns the first element named `name` anywhere below `node`, in the order of the document, or NULL.
+xmlNode *xml_find(const xmlNode *node, const char *name);
+
 // xml_is says whether `node` is an element of that name.
 bool xml_is(const xmlNode *node, const char *name);
 

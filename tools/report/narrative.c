@@ -49,23 +49,13 @@ static void print_request(struct telling *telling, const json_t *event) {
     fprintf(telling->out, "\n");
 }
 
-static const xmlNode *find_element(const xmlNode *node, const char *name) {
-    for (const xmlNode *n = xml_first_element(node); n != NULL; n = xml_next_element(n)) {
-        const xmlNode *found = xml_is(n, name) ? n : find_element(n, name);
-        if (found != NULL) {
-            return found;
-        }
-    }
-    return NULL;
-}
-
 static void print_elements(struct telling *telling, const char *text) {
     xmlDoc *doc = NULL;
     if (xml_parse(text, strlen(text), &doc) != ONSHI_OK) {
         return;
     }
     for (const char *const *name = term_elements; *name != NULL; name++) {
-        const char *value = xml_text(find_element(xmlDocGetRootElement(doc), *name));
+        const char *value = xml_text(xml_find(xmlDocGetRootElement(doc), *name));
         if (value[0] != 0) {
             fprintf(telling->out, "  %s=%s", *name, value);
         }

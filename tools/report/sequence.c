@@ -231,23 +231,13 @@ static void draw_answer(struct drawing *drawing, const json_t *event) {
     drawing->seen = seen != NULL ? seen : drawing->seen;
 }
 
-static const xmlNode *find_element(const xmlNode *node, const char *name) {
-    for (const xmlNode *n = xml_first_element(node); n != NULL; n = xml_next_element(n)) {
-        const xmlNode *found = xml_is(n, name) ? n : find_element(n, name);
-        if (found != NULL) {
-            return found;
-        }
-    }
-    return NULL;
-}
-
 static void label_elements(struct drawing *drawing, const char *text) {
     xmlDoc *doc = NULL;
     if (xml_parse(text, strlen(text), &doc) != ONSHI_OK) {
         return;
     }
     for (const char *const *name = term_elements; *name != NULL; name++) {
-        row_value(drawing, *name, xml_text(find_element(xmlDocGetRootElement(doc), *name)));
+        row_value(drawing, *name, xml_text(xml_find(xmlDocGetRootElement(doc), *name)));
     }
     xmlFreeDoc(doc);
 }
