@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -44,11 +45,29 @@ struct printing {
     enum language language;
     const char *results;
     bool verbose;
+    bool terminal; // somebody watches: a line at the bottom tells how far it is
+    size_t planned, done, failed;
 };
 
+static void clear_progress(const struct printing *printing) {
+    if (printing->terminal) {
+        printf("\r\033[K");
+    }
+}
+
+static void show_progress(const struct printing *printing) {
+    if (printing->terminal) {
+        printf("[%zu/%zu] %s %zu ", printing->done, printing->planned,
+               console_say(printing->language, "合格でないもの", "not passed"), printing->failed);
+        (void)fflush(stdout);
+    }
+}
+
 static void print_start(void *context, const struct plan_case *plan_case) {
-    (void)context;
+    const struct printing *printing = context;
+    clear_progress(printing);
     printf("            onshi replay %s\n", plan_case->token);
+    show_progress(printing);
 }
 
 // A case that left no log has nothing to tell; its verdict says so.
@@ -57,13 +76,18 @@ static bool narrative_or_nothing(enum language language, const char *evidence) {
 }
 
 static void print_end(void *context, const struct plan_case *plan_case, const json_t *verdict) {
-    const struct printing *printing = context;
+    struct printing *printing = context;
     char *evidence = NULL;
+    clear_progress(printing);
     if (printing->verbose && asprintf(&evidence, "%s/%s", printing->results, plan_case->name) > 0) {
         (void)narrative_or_nothing(printing->language, evidence);
         free(evidence);
     }
     console_case(stdout, printing->language, verdict, printing->results);
+    enum verdict known = verdict_parse(json_text(verdict, "verdict"));
+    printing->done++;
+    printing->failed += known != VERDICT_PASS && known != VERDICT_UNSUPPORTED;
+    show_progress(printing);
 }
 
 static bool read_number(const char *text, uint64_t most, uint64_t *out) {
@@ -240,7 +264,8 @@ static int play(const struct context *context, const struct run_request *request
         bytes_writer_free(&about);
         return EXIT_USAGE;
     }
-    struct printing printing = {context->language, results, request->verbose};
+    struct printing printing = {.language = context->language, .results = results, .verbose = request->verbose,
+                                .terminal = isatty(STDOUT_FILENO) == 1, .planned = plan->count};
     const struct run_options options = {
         .home = &context->home,
         .registry = context->registry,
@@ -254,6 +279,7 @@ static int play(const struct context *context, const struct run_request *request
     bytes_writer_init(&why, 8192);
     json_t *verdicts = NULL;
     enum onshi_status status = run_plan(plan, &options, &verdicts, &why);
+    clear_progress(&printing);
     int exit_status = EXIT_USAGE;
     if (status == ONSHI_OK || status == ONSHI_CLOSED) {
         exit_status = report(context, request, plan, waivers, results, verdicts, status == ONSHI_CLOSED);
