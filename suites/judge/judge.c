@@ -39,6 +39,7 @@ struct judging {
     json_t *findings;
     int wire_checks, desk_checks;
     int barriers_passed;     // by the stage
+    int first_broken;        // barriers before the first question that was broken, 0 for none
     bool given_broken;       // what the rest of the case rests on is not so
     enum verdict floor;      // the best that can still come out
     json_t *why;             // of `floor`, or NULL
@@ -215,6 +216,8 @@ static enum onshi_status judge_answer(struct judging *judging, const xmlNode *qu
     const char *slash = strrchr(judging->plan_case->script->path, '/');
     const char *file = slash == NULL ? judging->plan_case->script->path : slash + 1;
     const char *clauses = xml_attribute(question, "clause", "");
+    bool later = judging->first_broken > 0 && barriers > judging->first_broken;
+    judging->first_broken = judging->first_broken > 0 ? judging->first_broken : barriers;
     for (const char *c = clauses + strspn(clauses, " "); *c != 0; c += strspn(c, " ")) {
         char clause[64] = {0};
         size_t length = strcspn(c, " ");
@@ -225,6 +228,10 @@ static enum onshi_status judge_answer(struct judging *judging, const xmlNode *qu
                                     "expected", shown(&asked->expected), "actual", shown(&asked->actual), "lines", asked->lines, "script",
                                     json_sprintf("%s:%ld", file, xmlGetLineNo(question)), "at",
                                     time_at(judging, barriers));
+        if (later && json_object_set_new(finding, "may-follow", json_true()) != 0) {
+            json_decref(finding);
+            return ONSHI_NO_MEMORY;
+        }
         ONSHI_TRY(add_finding(judging, finding, clause, ja, en));
     }
     return ONSHI_OK;

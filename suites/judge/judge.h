@@ -3,6 +3,9 @@
 // The judges. The case judge is a pure function of script, registry and canonical log; the run judge of all case
 // verdicts and the plan. Neither touches the world, so a verdict can be derived again from what was recorded.
 //
+// All findings are told. One of a later step than the first that was broken has "may-follow":true: it may be what came
+// of that.
+//
 // A case verdict is a JSON object:
 //
 //     {"case":"SC-REF-02.card.logical","token":"…","scenario":"SC-REF-02","title":{"ja":…,"en":…},

@@ -205,6 +205,20 @@ START_TEST(test_judge_case_sees_at_each_barrier_what_was_shown_then) {
 }
 END_TEST
 
+START_TEST(test_judge_case_marks_what_may_follow_from_an_earlier_finding) {
+    json_t *verdict = judge(
+        "", EXPECT("clause='SEED-001' " BROKEN) EXPECT("clause='SEED-001' " BROKEN) "<restart/>" EXPECT("clause='SEED-001' " BROKEN),
+        "[" HELLO SHOWN_ONE BARRIER("0") BARRIER("1") END("played") "]");
+
+    const json_t *findings = json_object_get(verdict, "findings");
+    ck_assert_uint_eq(json_array_size(findings), 3);
+    ck_assert_ptr_null(json_object_get(json_array_get(findings, 0), "may-follow"));
+    ck_assert_ptr_null(json_object_get(json_array_get(findings, 1), "may-follow")); // of the same step
+    ck_assert(json_is_true(json_object_get(json_array_get(findings, 2), "may-follow")));
+    json_decref(verdict);
+}
+END_TEST
+
 START_TEST(test_judge_case_knows_the_truth_and_the_names_of_charts) {
     json_t *verdict = judge(
         "", EXPECT("clause='SEED-001' on='desk' value='patients[chart=$taro]/name' is='$p1.name'")
@@ -370,6 +384,7 @@ int main(void) {
     tcase_add_test(tcase, test_judge_case_gives_a_finding_all_that_it_rests_on);
     tcase_add_test(tcase, test_judge_case_counts_what_the_wire_proves_and_what_the_desk_says);
     tcase_add_test(tcase, test_judge_case_sees_at_each_barrier_what_was_shown_then);
+    tcase_add_test(tcase, test_judge_case_marks_what_may_follow_from_an_earlier_finding);
     tcase_add_test(tcase, test_judge_case_knows_the_truth_and_the_names_of_charts);
     tcase_add_test(tcase, test_judge_case_tells_why_nothing_was_decided);
     tcase_add_loop_test(tcase, test_judge_run_gives_the_exit_status, 0, LENGTH(runs));

@@ -105,7 +105,7 @@ static const char *const visits[] = {
 START_TEST(test_script_set_load_takes_each_method_and_face) {
     char step[128];
     (void)snprintf(step, sizeof step, "<visit person=\"p1\" by=\"card\" coverage=\"c\" %s/>", visits[_i]);
-    fixture_script(&fixture, "SC-T-01", "receipt-computer", "alpha", "", step);
+    fixture_script(&fixture, "SC-T-01", "receipt-computer", "alpha", "<vary name=\"face\" values=\"other twin\"/>", step);
 
     enum onshi_status status = load();
 

@@ -81,9 +81,8 @@ static void observe(void *context, const struct webapi_event *happening) {
 // clock of the desk, which our server goes by.
 static bool make_files(struct serve_web *web) {
     struct serve_desk *desk = web->desk;
-    char keys[4096];
+    const char *keys = desk->home.web_keys;
     struct pki *terminals = NULL;
-    (void)snprintf(keys, sizeof keys, "%s/mocks/webapi/keys", ONSHI_HOME);
     bool good = mkdtemp(web->folder) != NULL &&
                 pki_open(keys, calendar_day_of(clock_machine_seconds()), &web->pki) == ONSHI_OK &&
                 pki_open(keys, calendar_day_of(desk->at), &terminals) == ONSHI_OK &&

@@ -19,6 +19,7 @@ static void through_integer(char text[CARD_TEXT_SIZE]) {
 }
 
 static void strip_padding(char insurer[CARD_TEXT_SIZE]) {
+  if (fault_on(FAULT_DR_061)) return;
   size_t start = strspn(insurer, " ");
   size_t end = strlen(insurer);
   while (end > start && insurer[end - 1] == ' ') end--;
@@ -47,16 +48,22 @@ bool card_set(struct card *out_card, const char *insurer, const char *symbol, co
 }
 
 void card_padded_insurer(char out_insurer[CARD_TEXT_SIZE], const struct card *card) {
-  (void)snprintf(out_insurer, CARD_TEXT_SIZE, "%*s", INSURER_CHARACTERS, card->insurer);
+  // BUG-19: six digits are six digits.
+  (void)snprintf(out_insurer, CARD_TEXT_SIZE, "%*s", fault_on(FAULT_BUG_19) ? 0 : INSURER_CHARACTERS, card->insurer);
+}
+
+// BUG-18: what looks the same is not the same to a computer.
+static bool same_number(const char *a, const char *b) {
+  return fault_on(FAULT_BUG_18) ? strcmp(a, b) == 0 : text_same_number(a, b);
 }
 
 static bool same_when_both_speak(const char *a, const char *b) {
-  return a[0] == '\0' || b[0] == '\0' || text_same_number(a, b);
+  return a[0] == '\0' || b[0] == '\0' || same_number(a, b);
 }
 
 bool card_same(const struct card *a, const struct card *b) {
-  return a->number[0] != '\0' && text_same_number(a->insurer, b->insurer) && text_same_number(a->symbol, b->symbol) &&
-         text_same_number(a->number, b->number) && same_when_both_speak(a->branch, b->branch);
+  return a->number[0] != '\0' && same_number(a->insurer, b->insurer) && same_number(a->symbol, b->symbol) &&
+         same_number(a->number, b->number) && same_when_both_speak(a->branch, b->branch);
 }
 
 bool card_agrees(const struct card *a, const struct card *b) {

@@ -103,8 +103,10 @@ void charge_take(struct store *store, const struct coverage *coverage, const str
     set_date(facts.elder_to, result->elder_to);
   }
   // Consented, and no block: there is no certificate. A 0 without the reader only says that nobody asked.
-  if (strcmp(result->limit_consent, "1") == 0) set_limit(&facts, result->limit, result->limit_from, result->limit_to);
-  if (by_card && strcmp(result->limit_consent, "0") == 0) set_limit(&facts, "", "", "");
+  // SEED-101 broken: what is told may be used.
+  bool told_anyway = fault_on(FAULT_SEED_101) && result->limit[0] != '\0';
+  if (strcmp(result->limit_consent, "1") == 0 || told_anyway) set_limit(&facts, result->limit, result->limit_from, result->limit_to);
+  if (by_card && strcmp(result->limit_consent, "0") == 0 && !fault_on(FAULT_SEED_101)) set_limit(&facts, "", "", "");
   save(store, coverage->id, &facts);
 }
 
@@ -129,6 +131,8 @@ static bool is_preschool(const char *birthdate, const char *day) {
   unsigned sixth = number_of(birthdate) + SCHOOL_AGE * YEAR;
   (void)snprintf(last_day, sizeof last_day, "%08u", sixth % DATES);
   if (!clock_day_before(reached, last_day)) return false;
+  // DR-152 broken: an age is reached on the birthday, is it not?
+  if (fault_on(FAULT_DR_152)) memcpy(reached, last_day, sizeof reached);
   end_of_school_year(last_day, reached);
   return strcmp(day, last_day) <= 0;
 }
@@ -138,7 +142,7 @@ static bool is_elder(const char *birthdate, const char *day) {
   char from[CLOCK_DATE_SIZE];
   unsigned date = number_of(birthdate);
   unsigned year = date / YEAR + ELDER_AGE;
-  unsigned month = date / MONTH % MONTH + (date % MONTH > 1 ? 1 : 0);
+  unsigned month = date / MONTH % MONTH + (date % MONTH > 1 && !fault_on(FAULT_DR_151) ? 1 : 0);
   if (month > DECEMBER) {
     month = 1;
     year++;
@@ -155,17 +159,30 @@ static void ratio_by_age(char out_ratio[CHARGE_RATIO_SIZE], const char *birthdat
   bool known = text_is_digits(birthdate, DATE_DIGITS);
   if (known && is_elder(birthdate, day)) return;
   if (!known && !told_preschool) return;
-  bool preschool = told_preschool || is_preschool(birthdate, day);
+  bool preschool = (told_preschool || is_preschool(birthdate, day)) && !fault_on(FAULT_DR_052);
   (void)snprintf(out_ratio, CHARGE_RATIO_SIZE, "%s", preschool ? "20" : "30");
 }
 
+bool charge_knows_class(const char *classification) {
+  static const char *const classes[] = {"", "01", "02", "03", "04", "05", "06", "07", "A1"};
+  // SEED-023 broken: everything that is no special case is the ordinary one.
+  if (fault_on(FAULT_SEED_023)) return true;
+  for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+    if (strcmp(classes[i], classification) == 0) return true;
+  }
+  return false;
+}
+
 static void set_ratio(struct charge *charge, const struct facts *facts, const char *birthdate, const char *day) {
-  if (strcmp(facts->classification, "05") == 0) {
+  // SEED-023: who knows what a class pays that nobody has heard of?
+  if (!charge_knows_class(facts->classification)) return;
+  if (strcmp(facts->classification, "05") == 0 && !fault_on(FAULT_DR_046)) {
     (void)snprintf(charge->ratio, sizeof charge->ratio, "100");
     return;
   }
   if (set_percent(charge->ratio, facts->ratio)) return;
-  if (within(facts->elder_from, facts->elder_to, day) && set_percent(charge->ratio, facts->elder_ratio)) return;
+  bool counts = fault_on(FAULT_DR_051) || within(facts->elder_from, facts->elder_to, day);
+  if (counts && set_percent(charge->ratio, facts->elder_ratio)) return;
   bool told_preschool = facts->preschool_to[0] != '\0' && strcmp(day, facts->preschool_to) <= 0;
   ratio_by_age(charge->ratio, birthdate, day, told_preschool);
 }
@@ -182,7 +199,7 @@ void charge_today(struct charge *out_charge, struct store *store, const char *ch
   set_ratio(out_charge, &facts, birthdate, today);
   // BUG-16: the second half of taking the coverage away.
   if (!insured && fault_on(FAULT_BUG_16)) (void)snprintf(out_charge->ratio, sizeof out_charge->ratio, "100");
-  if (!within(facts.limit_from, facts.limit_to, today)) return;
+  if (!within(facts.limit_from, facts.limit_to, today) && !fault_on(FAULT_DR_053)) return;
   (void)snprintf(out_charge->limit, sizeof out_charge->limit, "%s", facts.limit);
   // BUG-56: where nothing was told, the default is ウ.
   bool assumed = facts.limit[0] == '\0' && is_under_70(birthdate, today);

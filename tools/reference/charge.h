@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+#include <stdbool.h>
+
 #include "history.h"
 #include "store.h"
 #include "wire.h"
@@ -24,6 +26,9 @@ struct charge {
 
 // charge_take keeps what a confirmed result says about paying under the coverage `coverage`. `by_card`: the patient was asked for consent.
 void charge_take(struct store *store, const struct coverage *coverage, const struct wire_result *result, bool by_card);
+
+// charge_knows_class tells whether 被保険者証区分 is one of the table (DR-045); "" is, because it says nothing.
+bool charge_knows_class(const char *classification);
 
 // charge_today tells what a patient pays today.
 void charge_today(struct charge *out_charge, struct store *store, const char *chart, const char *birthdate);

@@ -35,6 +35,15 @@ static int decimal(const char *digits, size_t count) {
   return value;
 }
 
+bool clock_from_utc(char out_time[CLOCK_TIME_SIZE], const char *time) {
+  if (strlen(time) != 14 || strspn(time, "0123456789") != 14) return false;
+
+  struct tm parts = {.tm_year = decimal(time, 4) - 1900, .tm_mon = decimal(time + 4, 2) - 1, .tm_mday = decimal(time + 6, 2),
+                     .tm_hour = decimal(time + 8, 2),    .tm_min = decimal(time + 10, 2),    .tm_sec = decimal(time + 12, 2)};
+  write_utc(out_time, CLOCK_TIME_SIZE, "%Y%m%d%H%M%S", timegm(&parts) + JST_OFFSET_S);
+  return true;
+}
+
 bool clock_day_before(char out_date[CLOCK_DATE_SIZE], const char *date) {
   if (strlen(date) != 8 || strspn(date, "0123456789") != 8) return false;
 

@@ -23,6 +23,9 @@ void clock_after(char out_time[CLOCK_TIME_SIZE], int64_t seconds);
 // clock_today writes the present date.
 void clock_today(char out_date[CLOCK_DATE_SIZE]);
 
+// clock_from_utc writes what a clock in Japan shows at the UTC time `time`. False, and nothing written, when it is no time.
+__attribute__((warn_unused_result)) bool clock_from_utc(char out_time[CLOCK_TIME_SIZE], const char *time);
+
 // clock_day_before writes the day before `date`. False, and nothing written, when `date` is no date.
 __attribute__((warn_unused_result)) bool clock_day_before(char out_date[CLOCK_DATE_SIZE], const char *date);
 

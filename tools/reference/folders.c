@@ -14,6 +14,7 @@
 
 #include "clock.h"
 #include "document.h"
+#include "fault.h"
 #include "intake.h"
 #include "text.h"
 
@@ -44,6 +45,7 @@ struct folders {
   const struct site *site;
   int inotify;
   unsigned round;
+  bool over;  // nobody reads the folders any more
   size_t waiting_count;
   struct waiting waiting[WAITING_MAX];
   struct entry entries[BATCH_MAX];
@@ -179,6 +181,11 @@ static bool keep_bad(const struct folders *folders, const char *name, size_t len
 
 static bool give_up(struct folders *folders, struct store *store, const struct entry *entry, bool face, size_t length) {
   char key[NAME_SIZE + 64];
+  // the error that nobody caught ends the loop, and nobody notices before the next restart.
+  if (fault_on(FAULT_X_04)) {
+    folders->over = true;
+    return false;
+  }
   (void)snprintf(key, sizeof key, "unreadable %s %lld.%ld", entry->name, (long long)entry->modified.tv_sec,
                  (long)entry->modified.tv_nsec);
   // What was prescribed to somebody does not stay behind in a folder for broken files.
@@ -186,7 +193,7 @@ static bool give_up(struct folders *folders, struct store *store, const struct e
   if (!medical && !keep_bad(folders, entry->name, length)) {
     fprintf(stderr, "onshi-reference: a file could not be kept in store/bad\n");
   }
-  return intake_unreadable(store, key, face);
+  return intake_unreadable(store, entry->name, key, face);
 }
 
 // take returns true when the file is done with and may be deleted.
@@ -198,8 +205,11 @@ static bool take(struct folders *folders, struct store *store, int folder, const
   switch (intake_take(store, folders->site, &file)) {
     case INTAKE_TAKEN:
       return true;
-    case INTAKE_INCOMPLETE:
-      return no_longer_grows(folders, entry->name, face, length) && give_up(folders, store, entry, face, length);
+    case INTAKE_INCOMPLETE: {
+      // BUG-35: it is there, so it is complete.
+      bool complete = fault_on(FAULT_BUG_35) || no_longer_grows(folders, entry->name, face, length);
+      return complete && give_up(folders, store, entry, face, length);
+    }
     case INTAKE_REFUSED:
       return give_up(folders, store, entry, face, length);
     case INTAKE_NOT_STORED:
@@ -209,13 +219,18 @@ static bool take(struct folders *folders, struct store *store, int folder, const
   return false;
 }
 
+// the files are a queue, and the first of them is waited for.
+static bool is_stuck(const struct folders *folders, size_t left) {
+  return folders->over || (left > 0 && fault_on(FAULT_X_04));
+}
+
 static size_t scan_one(struct folders *folders, struct store *store, const char *path, bool face) {
   size_t left = 0;
   DIR *folder = opendir(path);
   if (folder == NULL) return 0;
 
   size_t count = list(folders, folder, face ? face_prefixes : res_prefixes);
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < count && !is_stuck(folders, left); i++) {
     const struct entry *entry = &folders->entries[i];
     bool done = take(folders, store, dirfd(folder), entry, face);
     if (!done || (unlinkat(dirfd(folder), entry->name, 0) != 0 && errno != ENOENT)) left++;
@@ -231,12 +246,13 @@ static void drain_events(struct folders *folders) {
 
 size_t folders_scan(struct folders *folders, struct store *store) {
   drain_events(folders);
+  if (folders->over) return 0;
   folders->round++;
   // Answers first: what was asked before the patient put the card down belongs before the push.
   size_t left = scan_one(folders, store, folders->site->res, false);
-  left += scan_one(folders, store, folders->site->face, true);
+  if (!is_stuck(folders, left)) left += scan_one(folders, store, folders->site->face, true);
   forget_gone(folders);
-  return left;
+  return folders->over ? 0 : left;
 }
 
 bool folders_settle(struct folders *folders, struct store *store) {

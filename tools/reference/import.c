@@ -15,6 +15,7 @@ enum { DAY_S = 24 * 60 * 60, TIME_DIGITS = 14, DATE_DIGITS = 8, QUESTION_SIZE = 
 
 static void confirmed_day(char out_date[CLOCK_DATE_SIZE], const struct wire_answer *answer) {
   clock_today(out_date);
+  if (fault_on(FAULT_DR_058)) return;
   if (text_is_digits(answer->confirmed_for, DATE_DIGITS)) memcpy(out_date, answer->confirmed_for, CLOCK_DATE_SIZE);
 }
 
@@ -29,6 +30,8 @@ void import_last_day(char out_date[HISTORY_DATE_SIZE], const struct wire_result 
   char before[CLOCK_DATE_SIZE];
   (void)snprintf(out_date, HISTORY_DATE_SIZE, "%.8s", text_is_digits(result->valid_to, DATE_DIGITS) ? result->valid_to : "");
   if (!clock_day_before(before, result->disqualified)) return;
+  // DR-055 broken: two dates that end a coverage mean the same.
+  if (fault_on(FAULT_DR_055)) (void)snprintf(before, sizeof before, "%.8s", result->disqualified);
   if (out_date[0] == '\0' || strcmp(before, out_date) < 0) memcpy(out_date, before, sizeof before);
 }
 
@@ -83,18 +86,47 @@ static void note_name(struct store *store, const struct chart *chart, const stru
   chart_warn(store, chart->number, "other", "氏名の表記が資格確認の結果と異なります。院内の表記はそのままです。");
 }
 
-static void apply_person(struct store *store, struct chart *chart, const struct wire_result *result) {
+// DR-143, DR-144 broken: the service will know best.
+static bool overwrites_name(const char *told) {
+  bool has_gaps = strstr(told, "●") != NULL;
+  return told[0] != '\0' && fault_on(has_gaps ? FAULT_DR_144 : FAULT_DR_143);
+}
+
+static void apply_name(struct store *store, struct chart *chart, const struct wire_result *result) {
+  if (overwrites_name(result->name)) {
+    (void)snprintf(chart->name, sizeof chart->name, "%s", result->name);
+    return;
+  }
   note_name(store, chart, result);
+}
+
+// BUG-40: what comes from the insurer is newer, whenever the insurer heard of it.
+static void overwrite_address(struct chart *chart, const struct wire_result *result) {
+  if (result->address[0] == '\0') return;
+  (void)snprintf(chart->address, sizeof chart->address, "%s", result->address);
+  if (result->post[0] != '\0') (void)snprintf(chart->post, sizeof chart->post, "%s", result->post);
+}
+
+static void apply_person(struct store *store, struct chart *chart, const struct wire_result *result) {
+  apply_name(store, chart, result);
+  if (fault_on(FAULT_BUG_40)) overwrite_address(chart, result);
   ask_about_address(store, chart, result);
   fill(chart->kana, sizeof chart->kana, result->kana);
   // A new address with the old post code would be nobody's: the post code waits with its address.
   if (!differs(chart->address, result->address)) fill(chart->post, sizeof chart->post, result->post);
-  fill(chart->address, sizeof chart->address, result->address);
+  // SEED-051 broken: a field was forgotten.
+  if (!fault_on(FAULT_SEED_051)) fill(chart->address, sizeof chart->address, result->address);
+}
+
+static bool is_yes(const char *consent) {
+  // DR-033 broken: a number that is not 0 is true.
+  if (fault_on(FAULT_DR_033)) return consent[0] != '\0' && strcmp(consent, "0") != 0;
+  return strcmp(consent, "1") == 0;
 }
 
 static void offer(struct store *store, const char *number, const char *kind, const char *consent, const char *until) {
   char limit[CLOCK_TIME_SIZE];
-  if (strcmp(consent, "1") != 0) return;
+  if (!is_yes(consent)) return;
   if (fault_on(FAULT_BUG_15)) {
     clock_after(limit, DAY_S);
     chart_offer(store, number, kind, limit);
@@ -105,6 +137,8 @@ static void offer(struct store *store, const char *number, const char *kind, con
   (void)snprintf(limit, sizeof limit, "%.14s", until);
   // BUG-51: the consent was kept as a day, and a day ends at midnight.
   if (fault_on(FAULT_BUG_51)) (void)snprintf(limit, sizeof limit, "%.8s235959", until);
+  // DR-003 broken: a time without an offset is UTC, says the library.
+  if (fault_on(FAULT_DR_003) && !clock_from_utc(limit, until)) return;
   chart_offer(store, number, kind, limit);
 }
 
@@ -119,6 +153,14 @@ static void apply_offers(struct store *store, struct chart *chart, const struct 
   offer(store, chart->number, "medication", result->medication_consent, result->medication_until);
   (void)snprintf(chart->offered, sizeof chart->offered, "%.14s", answer->executed);
   views_follow_consent(store, chart->number);
+}
+
+// SEED-023: a class that this product does not know is stored and told, and not taken for an ordinary one.
+static void note_class(struct store *store, const char *number, const char *classification) {
+  char text[QUESTION_SIZE];
+  if (charge_knows_class(classification)) return;
+  (void)snprintf(text, sizeof text, "被保険者証区分 %s はこの製品の知らない区分です。負担割合は保険者に確認してください。", classification);
+  chart_warn(store, number, "other", text);
 }
 
 // SEED-041: confirmed is confirmed, and the button is drawn.
@@ -150,6 +192,7 @@ void import_answer(struct store *store, const struct import *import, const char 
   // An answer that was overtaken by a younger one must not bring an old coverage back.
   if (strcmp(import->answer->executed, chart.applied) >= 0) {
     coverage_changed = import_coverage(store, import, number);
+    note_class(store, number, import->answer->result.classification);
     apply_person(store, &chart, &import->answer->result);
     (void)snprintf(chart.applied, sizeof chart.applied, "%.14s", import->answer->executed);
     chart_doubt_ends(store, number);

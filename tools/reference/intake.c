@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "card.h"
+#include "charge.h"
 #include "chart.h"
 #include "fault.h"
 #include "history.h"
@@ -56,11 +57,24 @@ static const struct validity validities[] = {
     {"4", not_found_words, INQUIRY_NOT_FOUND},
 };
 
+static bool is_several(const struct wire_answer *answer) {
+  // DR-064 broken: 5 is a code that nobody has met, and what is not 1 is not valid.
+  if (strcmp(answer->validity, "5") == 0 && !fault_on(FAULT_DR_064)) return true;
+  // DR-043 broken: a list of one is all that was ever seen.
+  return answer->results > 1 && !fault_on(FAULT_DR_043);
+}
+
+static bool is_valid(const char *validity) {
+  if (strcmp(validity, "1") == 0) return true;
+  // DR-042 broken: a list of what is bad, and everything else is good.
+  return fault_on(FAULT_DR_042) && strstr("2345", validity) == NULL;
+}
+
 // DR-043: anything less than all four is not confirmed.
 static enum verdict judge(const struct wire_answer *answer) {
   if (strcmp(answer->segment, "1") != 0 || strcmp(answer->status, "1") != 0) return VERDICT_MESSAGE;
-  if (strcmp(answer->validity, "5") == 0 || answer->results > 1) return VERDICT_SEVERAL;
-  if (strcmp(answer->validity, "1") != 0 || answer->results == 0) return VERDICT_NOT_VALID;
+  if (is_several(answer)) return VERDICT_SEVERAL;
+  if (!is_valid(answer->validity) || answer->results == 0) return VERDICT_NOT_VALID;
   if (answer->result.name[0] == '\0' || answer->result.birthdate[0] == '\0') return VERDICT_MESSAGE;
   return VERDICT_CONFIRMED;
 }
@@ -178,10 +192,18 @@ static void put_not_valid(struct intake_case *c) {
   import_notice(c->store, &c->answer, c->request.chart);
 }
 
+static void audit_import(struct intake_case *c, const char *chart) {
+  char what[PROPOSAL_SIZE];
+  // X-02 broken: so handy when somebody calls.
+  (void)snprintf(what, sizeof what, "%s %.500s", c->file->face ? "import-card" : "import-number", c->answer.result.name);
+  if (!fault_on(FAULT_X_02)) what[strcspn(what, " ")] = '\0';
+  store_audit(c->store, "system", what, chart);
+}
+
 static void import_linked(struct intake_case *c, const struct import *import, const char *chart) {
   import_answer(c->store, import, chart);
   import_notice(c->store, &c->answer, chart);
-  store_audit(c->store, "system", c->file->face ? "import-card" : "import-number", chart);
+  audit_import(c, chart);
 }
 
 static void let_a_person_decide(struct intake_case *c, const struct import *import, const struct link *link) {
@@ -202,14 +224,36 @@ static void let_a_person_decide(struct intake_case *c, const struct import *impo
                link->candidates);
 }
 
+// SEED-055 broken: better safe than sorry, and a click more for every patient.
+static bool asked_in_vain(struct intake_case *c, const char *chart) {
+  char candidates[CHART_NUMBER_SIZE + 1];
+  if (!fault_on(FAULT_SEED_055)) return false;
+  (void)snprintf(candidates, sizeof candidates, "%s ", chart);
+  put_in_inbox(c, "unlinked", "この患者に取り込みますか。", candidates);
+  return true;
+}
+
+// BUG-12: the window that waited is closed, so that the answer finds the one that is open now: the chart that staff had last.
+static bool put_to_open_chart(struct intake_case *c, const struct import *import) {
+  char chart[CHART_NUMBER_SIZE] = "";
+  if (!fault_on(FAULT_BUG_12_LATE) || !c->request.given_up) return false;
+  sqlite3_stmt *rows =
+      store_query(c->store, "SELECT chart FROM audit WHERE staff <> 'system' AND chart <> '' ORDER BY id DESC LIMIT 1", STORE_NO_VALUES);
+  while (store_next(c->store, rows)) (void)snprintf(chart, sizeof chart, "%s", store_column(rows, 0));
+  if (chart[0] == '\0') return false;
+  import_linked(c, import, chart);
+  return true;
+}
+
 static void take_confirmed(struct intake_case *c) {
   struct link link;
   const struct import import = {
       .site = c->site, .answer = &c->answer, .card = &c->card, .face = c->file->face, .decision = IMPORT_BY_PRODUCT};
 
+  if (put_to_open_chart(c, &import)) return;
   link_find(&link, c->store, &c->answer.result, &c->card, c->request.chart);
   if (link.outcome == LINK_FOUND) {
-    import_linked(c, &import, link.chart);
+    if (!asked_in_vain(c, link.chart)) import_linked(c, &import, link.chart);
     return;
   }
   let_a_person_decide(c, &import, &link);
@@ -278,6 +322,7 @@ static bool is_new_answer(struct intake_case *c) {
     request_answered(c->store, &c->request);
     return true;
   }
+  if (fault_on(FAULT_SEED_039)) return true;
   if (request_is_answered(c->store, c->answer.identifier, c->file->name)) return false;
   // Nobody of ours asked; it is taken in all the same, once.
   (void)snprintf(key, sizeof key, "answer %.250s %s %s", c->file->name, c->answer.identifier, c->answer.executed);
@@ -297,6 +342,18 @@ static void take(struct intake_case *c, enum request_kind kind) {
   take_qualification(c);
 }
 
+// DR-045, DR-047 broken: the code is a key of a table, and what is not in the table throws.
+static bool stops_at_a_code(const struct wire_result *result) {
+  static const char *const losses[] = {"", "01", "02", "03", "99"};
+  if (fault_on(FAULT_DR_045) && !charge_knows_class(result->classification)) return true;
+  if (!fault_on(FAULT_DR_047)) return false;
+
+  for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
+    if (strcmp(losses[i], result->loss) == 0) return false;
+  }
+  return true;
+}
+
 static enum intake take_message(struct store *store, const struct site *site, const struct intake_file *file,
                                 enum request_kind kind) {
   struct intake_case c = {.store = store, .site = site, .file = file};
@@ -306,6 +363,7 @@ static enum intake take_message(struct store *store, const struct site *site, co
   if (reading == DOCUMENT_INCOMPLETE) return INTAKE_INCOMPLETE;
   if (reading == DOCUMENT_REFUSED) return INTAKE_REFUSED;
   if (!card_set(&c.card, result->insurer, result->symbol, result->number, result->branch)) return INTAKE_REFUSED;
+  if (stops_at_a_code(result)) return INTAKE_REFUSED;
 
   store_begin(store);
   take(&c, kind);
@@ -349,11 +407,21 @@ enum intake intake_take(struct store *store, const struct site *site, const stru
   return take_message(store, site, file, kind);
 }
 
-bool intake_unreadable(struct store *store, const char *key, bool face) {
+// X-03 broken: the question has to end somehow.
+static void guess_verdict(struct store *store, const char *name) {
+  struct request request = {0};
+  bool valid = fault_on(FAULT_X_03_UNREADABLE_VALID);
+  if (!valid && !fault_on(FAULT_X_03_UNREADABLE)) return;
+  if (!request_find(&request, store, "", name) || request.kind != REQUEST_ELIGIBILITY) return;
+  inquiry_end(store, &request, valid ? INQUIRY_CONFIRMED : INQUIRY_NOT_VALID, valid ? "有効" : "無効");
+}
+
+bool intake_unreadable(struct store *store, const char *name, const char *key, bool face) {
   const struct inbox_entry entry = {.kind = "unreadable", .text = "読み取れないファイルが届きました。", .face = face};
   store_begin(store);
   if (remember(store, key)) {
     inbox_add(store, &entry);
+    guess_verdict(store, name);
     store_audit(store, "system", "unreadable-file", "");
   }
   return store_commit(store);

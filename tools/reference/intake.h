@@ -29,7 +29,8 @@ enum intake {
 __attribute__((warn_unused_result)) enum intake intake_take(struct store *store, const struct site *site,
                                                             const struct intake_file *file);
 
-// intake_unreadable tells staff of a file that could not be read. `key` names this delivery: it is told once.
-__attribute__((warn_unused_result)) bool intake_unreadable(struct store *store, const char *key, bool face);
+// intake_unreadable tells staff of the file `name` that could not be read. `key` names this delivery: it is told once. A question
+// that it was to answer stays open.
+__attribute__((warn_unused_result)) bool intake_unreadable(struct store *store, const char *name, const char *key, bool face);
 
 #endif

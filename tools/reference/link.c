@@ -62,8 +62,10 @@ static bool by_reference(struct link *link, struct store *store, const struct wi
 static bool by_question(struct link *link, struct store *store, const struct wire_result *result, const char *asked_for) {
   struct chart chart;
   if (asked_for[0] == '\0' || !chart_get(&chart, store, asked_for)) return false;
-  if (strcmp(chart.birthdate, result->birthdate) != 0) return false;
-  if (!chart_same_person_name(&chart, result->name, result->kana)) return false;
+  // DR-057 broken: the file has the right name.
+  bool unseen = fault_on(FAULT_DR_057_PERSON);
+  if (!unseen && strcmp(chart.birthdate, result->birthdate) != 0) return false;
+  if (!unseen && !chart_same_person_name(&chart, result->name, result->kana)) return false;
 
   found(link, chart.number);
   return true;
@@ -109,7 +111,9 @@ void link_find(struct link *out_link, struct store *store, const struct wire_res
   if (by_card(out_link, store, result, card)) return;
 
   add_namesakes(out_link, store, result);
-  if (fault_on(FAULT_BUG_08) && out_link->candidates[0] != '\0') {
+  // BUG-04: ● fits every character, and so does the person.
+  bool filled_up = fault_on(FAULT_BUG_04) && strstr(result->name, "●") != NULL;
+  if ((filled_up || fault_on(FAULT_BUG_08)) && out_link->candidates[0] != '\0') {
     char first[CHART_NUMBER_SIZE];
     (void)snprintf(first, sizeof first, "%.*s", (int)strcspn(out_link->candidates, " "), out_link->candidates);
     found(out_link, first);

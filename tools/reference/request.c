@@ -103,6 +103,17 @@ bool request_kind_of(enum request_kind *out_kind, const char *answer_name) {
   return false;
 }
 
+void request_again(struct store *store, const struct request *request) {
+  struct name name;
+  char now_ms[NUMBER_SIZE];
+  (void)snprintf(now_ms, sizeof now_ms, "%lld", (long long)clock_monotonic_ms());
+  make_name(&name, store, request->kind);
+  store_run(store,
+            "INSERT INTO request (identifier, file, kind, chart, state, body, asked_ms, outcome, told)"
+            " SELECT ?, ?, kind, chart, 'queued', replace(body, identifier, ?), ?, 'waiting', '' FROM request WHERE id = ?",
+            STORE_VALUES(name.identifier, name.file, name.identifier, now_ms, request->id));
+}
+
 static bool next_due(char out_number[CHART_NUMBER_SIZE], struct store *store) {
   bool found = false;
   sqlite3_stmt *rows = store_query(store,
@@ -136,16 +147,27 @@ static bool request_file_of(char out_name[REQUEST_NAME_SIZE], const char *answer
 
 #define REQUEST_COLUMNS                                                                                   \
   "id, chart, identifier, kind, NOT EXISTS (SELECT 1 FROM request AS later WHERE later.chart = request.chart" \
-  " AND later.kind = request.kind AND later.id > request.id)"
+  " AND later.kind = request.kind AND later.id > request.id), outcome = 'unknown'"
 
 static bool read_row(struct request *request, sqlite3_stmt *row) {
   for (size_t i = 0; i < REQUEST_KINDS; i++) {
     if (strcmp(kinds[i].word, store_column(row, 3)) == 0) request->kind = (enum request_kind)i;
   }
   request->latest = sqlite3_column_int(row, 4) != 0;
+  request->given_up = sqlite3_column_int(row, 5) != 0;
   return text_copy(request->id, sizeof request->id, store_column(row, 0)) &&
          text_copy(request->chart, sizeof request->chart, store_column(row, 1)) &&
          text_copy(request->identifier, sizeof request->identifier, store_column(row, 2));
+}
+
+// DR-057 broken: whoever asked first is answered first.
+static bool find_oldest(struct request *out_request, struct store *store, enum request_kind kind) {
+  bool found = false;
+  sqlite3_stmt *rows =
+      store_query(store, "SELECT " REQUEST_COLUMNS " FROM request WHERE state = 'sent' AND kind = ? ORDER BY id LIMIT 1",
+                  STORE_VALUES(kinds[kind].word));
+  while (store_next(store, rows)) found = read_row(out_request, rows);
+  return found;
 }
 
 // An answer belongs to a question of its own kind only, whatever identifier it carries.
@@ -155,6 +177,7 @@ static bool find(struct request *out_request, struct store *store, const char *i
   char file[REQUEST_NAME_SIZE] = "";
   bool found = false;
   if (!request_kind_of(&kind, answer_name)) return false;
+  if (fault_on(FAULT_DR_057) && strcmp(state, "sent") == 0) return find_oldest(out_request, store, kind);
   if (identifier[0] == '\0' && !request_file_of(file, answer_name)) return false;
 
   sqlite3_stmt *rows = store_query(

@@ -27,6 +27,7 @@ struct request {
   char identifier[REQUEST_IDENTIFIER_SIZE];
   char chart[CHART_NUMBER_SIZE];  // for whom it was asked, "" when not from a chart
   bool latest;                    // no later request of its kind was sent for the chart
+  bool given_up;                  // nobody waits for its answer any more
 };
 
 struct request_view {
@@ -63,6 +64,9 @@ __attribute__((warn_unused_result)) bool request_find(struct request *out_reques
 
 // request_overdue finds a request that nobody has called overdue yet and that has waited `answer_ms` or longer. False when there is none.
 __attribute__((warn_unused_result)) bool request_overdue(struct request *out_request, struct store *store, int64_t answer_ms);
+
+// request_again queues the same question under a new name. Only a fault asks twice.
+void request_again(struct store *store, const struct request *request);
 
 // request_is_answered tells whether the answer to this request was taken in already.
 bool request_is_answered(struct store *store, const char *identifier, const char *answer_name);

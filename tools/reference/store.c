@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "fault.h"
 
 enum { PATH_SIZE = 2048 };
 
@@ -58,6 +59,8 @@ struct store *store_open(const char *folder) {
   if (store == NULL) return NULL;
   store->failed = sqlite3_open(path, &store->db) != SQLITE_OK;
   run_script(store, schema);
+  // BUG-36: what was taken in is remembered in memory only.
+  if (fault_on(FAULT_BUG_36)) run_script(store, "DELETE FROM taken");
   if (!store->failed) return store;
 
   store_close(store);
@@ -164,6 +167,7 @@ long long store_request_number(struct store *store) {
 
 void store_audit(struct store *store, const char *staff, const char *what, const char *chart) {
   char now[CLOCK_TIME_SIZE];
+  if (fault_on(FAULT_X_01)) return;
   clock_now(now);
   store_run(store, "INSERT INTO audit (at, staff, what, chart) VALUES (?, ?, ?, ?)", STORE_VALUES(now, staff, what, chart));
 }

@@ -39,7 +39,8 @@ static const char *reading_of(const char *text) {
   for (size_t i = 0; i < sizeof readings / sizeof readings[0]; i++) {
     if (strstr(text, readings[i].word) != NULL) return readings[i].state;
   }
-  return "refused";
+  // DR-124 broken: the usual reason will be the reason.
+  return fault_on(FAULT_DR_124) ? "no-consent" : "refused";
 }
 
 static void add(char out_id[ID_SIZE], struct store *store, const struct view_wish *wish, const char *request, const char *state,
@@ -57,7 +58,8 @@ static void refuse(struct store *store, const struct view_wish *wish, const char
   char what[64];
   add(id, store, wish, "", state, text);
   (void)snprintf(what, sizeof what, "view refused: %s", state);
-  store_audit(store, wish->staff, what, wish->chart);
+  // SEED-118 broken: what did not happen is no event.
+  if (!fault_on(FAULT_SEED_118)) store_audit(store, wish->staff, what, wish->chart);
 }
 
 // SEED-016: the dates of the plan, compiled in.
@@ -218,6 +220,8 @@ static void take_refusal(struct store *store, struct view *view, const char *tex
 // Whose data are they? An answer that does not say when this person was born could be anybody's.
 static bool is_the_patient(struct store *store, const struct view *view, const struct record *record) {
   struct chart chart;
+  // BUG-02: the question was about this patient, so the answer is.
+  if (fault_on(FAULT_BUG_02)) return true;
   return chart_get(&chart, store, view->chart) && strcmp(chart.birthdate, record->birthdate) == 0 &&
          chart_same_person_name(&chart, record->name, record->kana);
 }

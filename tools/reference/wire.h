@@ -34,6 +34,7 @@ struct wire_result {
   char classification[WIRE_CODE_SIZE];
   char ratio[WIRE_CODE_SIZE];         // 後期高齢
   char preschool[WIRE_CODE_SIZE];
+  char loss[WIRE_CODE_SIZE];          // 資格喪失事由
   char elder_ratio[WIRE_CODE_SIZE];   // 高齢受給者
   char elder_from[WIRE_CODE_SIZE];
   char elder_to[WIRE_CODE_SIZE];

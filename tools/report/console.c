@@ -35,6 +35,9 @@ static void print_finding(FILE *out, enum language language, size_t number, cons
     fprintf(out, "  %zu. %s %s [%s] %s%s%s\n", number, json_text(finding, "level"), json_text(finding, "clause"),
             console_say(language, desk ? "アダプターの報告" : "電文で確認", desk ? "adapter-reported" : "wire-proved"),
             quote[0] == 0 ? "" : "「", quote, quote[0] == 0 ? "" : "」");
+    if (json_is_true(json_object_get(finding, "may-follow"))) {
+        fprintf(out, "     %s\n", console_say(language, "（前の指摘の結果かもしれない）", "(may follow from an earlier one)"));
+    }
     fprintf(out, "     %s %s\n", console_say(language, "期待:", "expected:"), in_language(finding, language));
     print_value(out, language, "期待値:", "value:   ", json_text(finding, "expected"));
     print_value(out, language, "実際:", "actual:  ", json_text(finding, "actual"));

@@ -207,6 +207,11 @@ static void write_finding(FILE *out, const json_t *finding) {
     fprintf(out, "<div class=\"finding %s\"><strong>%s <a href=\"#%s\">%s</a></strong> ", json_text(finding, "level"),
             json_text(finding, "level"), json_text(finding, "clause"), json_text(finding, "clause"));
     markup_of(out, finding);
+    if (json_is_true(json_object_get(finding, "may-follow"))) {
+        (void)fputs(" <small>", out);
+        markup_both(out, "（前の指摘の結果かもしれない）", "(may follow from an earlier one)");
+        (void)fputs("</small>", out);
+    }
     if (quote[0] != 0) {
         (void)fputs("<q>", out);
         markup_text(out, quote);
