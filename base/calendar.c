@@ -2,8 +2,6 @@
 #include "base/calendar.h"
 
 #include <assert.h>
-#include <stdio.h>
-#include <string.h>
 
 static const int64_t jst_offset_seconds = 9 * 3600;
 
@@ -106,19 +104,28 @@ enum onshi_status calendar_parse(const char *text, int64_t *out_instant) {
     return ONSHI_OK;
 }
 
+// Writes `value` with exactly `count` digits. No printf: every answer of the service holds a dozen of these.
+static char *write_digits(char *out, int value, int count) {
+    for (int i = count; i-- > 0; value /= 10) {
+        out[i] = (char)('0' + value % 10);
+    }
+    return out + count;
+}
+
+static char *write_day(char *out, const struct civil *c) {
+    assert(c->year >= 0 && c->year <= 9999);
+    return write_digits(write_digits(write_digits(out, c->year, 4), c->month, 2), c->day, 2);
+}
+
 void calendar_stamp(int64_t instant, char out[CALENDAR_STAMP_SIZE]) {
     struct civil c = civil_from_instant(instant);
-    assert(c.year >= 0 && c.year <= 9999);
-    (void)snprintf(out, CALENDAR_STAMP_SIZE, "%04u%02u%02u%02u%02u%02u", (unsigned)c.year % 10000U,
-                   (unsigned)c.month % 100U, (unsigned)c.day % 100U, (unsigned)c.hour % 100U,
-                   (unsigned)c.minute % 100U, (unsigned)c.second % 100U);
+    char *time = write_day(out, &c);
+    *write_digits(write_digits(write_digits(time, c.hour, 2), c.minute, 2), c.second, 2) = 0;
 }
 
 void calendar_date(int64_t instant, char out[CALENDAR_DATE_SIZE]) {
-    char stamp[CALENDAR_STAMP_SIZE];
-    calendar_stamp(instant, stamp);
-    memcpy(out, stamp, CALENDAR_DATE_SIZE - 1);
-    out[CALENDAR_DATE_SIZE - 1] = 0;
+    struct civil c = civil_from_instant(instant);
+    *write_day(out, &c) = 0;
 }
 
 int64_t calendar_day_of(int64_t instant) {

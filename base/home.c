@@ -15,8 +15,10 @@ enum onshi_status home_find(const char *root, struct home *out) {
         .people = below(root, "scenarios/people"),
         .keys = below(root, "virtual-card/issue/keys"),
         .messages = below(root, "mocks/wire/schema"),
+        .web_keys = below(root, "mocks/webapi/keys"),
     };
-    if (home.scenarios == NULL || home.people == NULL || home.keys == NULL || home.messages == NULL) {
+    if (home.scenarios == NULL || home.people == NULL || home.keys == NULL || home.messages == NULL ||
+        home.web_keys == NULL) {
         home_free(&home);
         return ONSHI_NO_MEMORY;
     }
@@ -29,5 +31,6 @@ void home_free(struct home *home) {
     free(home->people);
     free(home->keys);
     free(home->messages);
+    free(home->web_keys);
     *home = (struct home){0};
 }

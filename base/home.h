@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where the suite's own data lie: scripts and people, keys of the card pool, message schemas.
+// Where the suite's own data lie: scripts and people, keys of the card pool and of the Web API,
+// message schemas.
 #ifndef ONSHI_BASE_HOME_H
 #define ONSHI_BASE_HOME_H
 
@@ -11,6 +12,7 @@ struct home {
     char *people;    // scenarios/people/
     char *keys;      // virtual-card/issue/keys/
     char *messages;  // mocks/wire/schema/
+    char *web_keys;  // mocks/webapi/keys/
 };
 
 // home_find fills the paths below `root`. Released with home_free.

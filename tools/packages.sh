@@ -4,7 +4,7 @@
 
 onshi_packages="build-essential cmake ninja-build pkg-config pcscd vsmartcard-vpcd libpcsclite-dev libxml2-dev
 libxml2-utils libjansson-dev libssl-dev libevent-dev libsqlite3-dev libunistring-dev check libfaketime opensc openssl
-procps iproute2 libcairo2-dev libfreetype-dev zlib1g-dev libopenjp2-7-dev fonts-ipafont-gothic pcsc-tools libopenjp2-tools file libarchive-dev
+procps iproute2 libcairo2-dev libfreetype-dev zlib1g-dev libopenjp2-7-dev fonts-ipafont-gothic pcsc-tools libopenjp2-tools file libarchive-dev libcurl4-openssl-dev
 poppler-utils"
 
 onshi_install() {

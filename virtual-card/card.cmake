@@ -58,8 +58,9 @@ set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/issue/lettering.c PROPERTI
     COMPILE_DEFINITIONS "ONSHI_FONT=\"${ONSHI_FONT}\"")
 
 # One executable a test file; the fixture (cards and an APDU notation) is compiled into each.
-foreach(name card card-access card-apdu card-forms card-guard card-memory card-terminal card-traps jpki issue
-    issue-options issue-recipe issue-records issue-special words)
+foreach(name card card-access card-apdu card-forms card-guard card-memory card-terminal card-traps
+    card-traps-contents jpki issue issue-options
+    issue-pictures issue-recipe issue-records issue-special words)
     string(REPLACE "-" "_" source ${name})
     add_executable(test-${name}
         ${CMAKE_CURRENT_LIST_DIR}/tests/test_${source}.c
@@ -69,7 +70,7 @@ foreach(name card card-access card-apdu card-forms card-guard card-memory card-t
     target_link_libraries(test-${name} PRIVATE onshi-card PkgConfig::CHECK)
     add_test(NAME ${name} COMMAND test-${name})
 endforeach()
-target_link_libraries(test-issue-records PRIVATE PkgConfig::OPENJPEG PkgConfig::ZLIB)
+target_link_libraries(test-issue-pictures PRIVATE PkgConfig::OPENJPEG PkgConfig::ZLIB)
 target_link_options(test-card-memory PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
 
 if(ONSHI_FUZZ)

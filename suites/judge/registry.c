@@ -91,6 +91,7 @@ static void read_faults(struct registry *registry, const xmlNode *root) {
             .breaks = xml_attribute(n, "breaks", ""),
             .scenarios = xml_attribute(n, "scenarios", ""),
             .allowed = xml_attribute(n, "allowed", ""),
+            .uncaught = find_reason(registry, xml_attribute(n, "uncaught", "")),
             .ja = xml_child_text(n, "ja"),
             .en = xml_child_text(n, "en"),
         };

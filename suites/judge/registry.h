@@ -35,6 +35,7 @@ struct fault {
     const char *id;        // "BUG-01"
     const char *breaks;    // the clause that a finding must cite
     const char *scenarios; // globs, blank-separated: where it must be caught
+    const struct reason *uncaught; // why no scenario catches it yet, or NULL
     const char *allowed;   // further clauses that findings may cite because of it, blank-separated
     const char *ja, *en;
 };

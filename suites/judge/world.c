@@ -128,12 +128,19 @@ static void replace_seen(struct world *world, const json_t *event, int line) {
     if (strcmp(json_string_value(json_object_get(event, "ev")), "answer") != 0 || !json_is_object(seen)) {
         return;
     }
+    // The audit was asked for once and stays until it is asked for again.
+    const json_t *audit = json_object_get(body, "audit");
     xmlNode *child = desk->children;
     while (child != NULL) {
         xmlNode *next = child->next;
-        xmlUnlinkNode(child);
-        xmlFreeNode(child);
+        if (audit != NULL || !xml_is(child, "audit")) {
+            xmlUnlinkNode(child);
+            xmlFreeNode(child);
+        }
         child = next;
+    }
+    if (audit != NULL) {
+        add_json(desk, "audit", audit, 0);
     }
     set_line(desk, line);
     world->last_line[0] = line;

@@ -111,6 +111,18 @@ static bool set_gates(struct scene *scene) {
     return true;
 }
 
+// Codes in place of the suite's own, where the profile names a table of them.
+static bool load_codes(struct scene *scene) {
+    const char *path = profile_parameter(scene->profile, "codes.file", "");
+    struct bytes_writer why;
+    bytes_writer_init(&why, 1024);
+    bool good = path[0] == 0 || code_table_load(path, &scene->codes, &why) == ONSHI_OK ||
+                scene_end(scene, "config", "プロファイルの codes.file を読めません。表を直してください",
+                          why.length > 0 ? bytes_text(&why) : "codes.file of the profile cannot be read; mend the table");
+    bytes_writer_free(&why);
+    return good;
+}
+
 static bool open_service(struct scene *scene) {
     scene->ledger = ledger_new();
     scene->service = scene->ledger == NULL ? NULL : service_new(scene->ledger);
@@ -119,7 +131,7 @@ static bool open_service(struct scene *scene) {
         wire_schemas_load(scene->options->home->messages, &scene->schemas) != ONSHI_OK) {
         return scene_end(scene, "harness", harness_ja, "the service could not be set up");
     }
-    if (!set_gates(scene)) {
+    if (!set_gates(scene) || !load_codes(scene)) {
         return false;
     }
     service_set_profile(scene->service, scene->profile);
@@ -171,7 +183,10 @@ bool scene_faults_fired(struct scene *scene) {
 static bool open_terminal(struct scene *scene) {
     const char *order = variation_value(&scene->plan_case->variation, "order");
     scene->terminal_options.style.order = strncmp(order, "shuffled", 8) == 0 ? WIRE_SHUFFLED : WIRE_LOGICAL;
+    char era[SCRIPT_ATTRIBUTE_SIZE];
+    scene->terminal_options.style.era = wire_era_of(scene_site(scene, "era", "", era));
     scene->terminal_options.style.characters = site_is_cp932(scene) ? WIRE_CP932 : WIRE_UTF8;
+    scene->terminal_options.style.codes = scene->codes;
     const struct terminal_config config = {
         .base = scene->loop,
         .service = scene->service,
@@ -540,6 +555,7 @@ void scene_tear_down(struct scene *scene) {
     reader_process_stop(scene->reader);
     wire_schemas_free(scene->schemas);
     service_free(scene->service);
+    code_table_free(scene->codes);
     profile_free(scene->profile);
     ledger_free(scene->ledger);
     free_people(scene);

@@ -14,6 +14,7 @@
 #include "base/person.h"
 #include "base/profile.h"
 #include "mocks/fault/fault.h"
+#include "mocks/service/code_table.h"
 #include "mocks/terminal/terminal.h"
 #include "suites/log/rawlog.h"
 #include "suites/plan/plan.h"
@@ -47,6 +48,7 @@ struct scene {
     int people_count;
     char institution[16];
     struct profile *profile;
+    struct code_table *codes;     // of the profile, or NULL
     struct ledger *ledger;
     struct service *service;
     struct wire_schemas *schemas;

@@ -405,6 +405,11 @@ static bool play_restart(struct scene *scene, const xmlNode *step) {
     return scene_ask(scene, json_pack("{s:s}", "do", "restart"), NULL);
 }
 
+static bool play_audit(struct scene *scene, const xmlNode *step) {
+    (void)step;
+    return scene_ask(scene, json_pack("{s:s}", "do", "audit"), NULL);
+}
+
 static const struct {
     const char *name;
     bool (*play)(struct scene *scene, const xmlNode *step);
@@ -418,6 +423,7 @@ static const struct {
     {"redeliver", play_redeliver},
     {"reference-number", play_reference_number},
     {"restart", play_restart},
+    {"audit", play_audit},
     {"view", play_view},
     {"await", play_await},
     {"flow", play_flow},

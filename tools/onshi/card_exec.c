@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,10 +18,29 @@
 #include "tools/onshi/context.h"
 #include "virtual-card/vpcd/deadline.h"
 #include "virtual-card/vpcd/lane.h"
+#include "virtual-card/vpcd/worker.h"
 
 enum { CARD_SEEN_MS = 5000, NO_COMMAND = 127, SIGNALLED = 128, WHY_MAXIMUM = 1024 };
 
+// What ends us is for the command: the card file has to be written and the lane to be taken down after it.
+static sigset_t endings(void) {
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGHUP);
+    return set;
+}
+
+static void pass_on(int signals, pid_t command) {
+    struct signalfd_siginfo got;
+    if (read(signals, &got, sizeof got) == (ssize_t)sizeof got) {
+        (void)kill(command, (int)got.ssi_signo);
+    }
+}
+
 _Noreturn static void become_command(char **command, const char *socket) {
+    const sigset_t set = endings();
+    (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
     (void)signal(SIGINT, SIG_DFL);
     (void)setenv("PCSCLITE_CSOCK_NAME", socket, 1);
     (void)execvp(command[0], command);
@@ -31,19 +51,24 @@ _Noreturn static void become_command(char **command, const char *socket) {
 // Returns the command's exit status, as a shell would give it.
 static int run_command(const struct card_request *request, const struct lane *lane, struct card_server *server) {
     int how = 0;
+    const sigset_t set = endings();
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
     (void)signal(SIGINT, SIG_IGN); // Ctrl-C is for the command
     pid_t pid = fork();
     if (pid == 0) {
         become_command(request->command, lane_socket(lane));
     }
-    int command_fd = pid < 0 ? -1 : pidfd_open(pid, 0);
-    if (command_fd < 0) {
+    const int descriptors[] = {pid < 0 ? -1 : pidfd_open(pid, 0), signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)};
+    if (descriptors[0] < 0 || descriptors[1] < 0) {
         return EXIT_HARNESS;
     }
-    while (card_server_until(server, &command_fd, 1, DEADLINE_NEVER) != SERVE_READY) {
-        // the card is out or the reader gone: the command will notice
+    while (worker_wait(pid, 0) != ONSHI_OK) {
+        // also without a card: when it is out or the reader gone, the command will notice
+        (void)card_server_until(server, descriptors, 2, DEADLINE_NEVER);
+        pass_on(descriptors[1], pid);
     }
-    (void)close(command_fd);
+    (void)close(descriptors[0]);
+    (void)close(descriptors[1]);
     (void)waitpid(pid, &how, 0);
     return WIFEXITED(how) ? WEXITSTATUS(how) : SIGNALLED + WTERMSIG(how);
 }

@@ -2,14 +2,14 @@
 //
 // `onshi card shell PERSON|FILE`: APDUs by hand, one a line, and what they and the answers mean.
 #include <ctype.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tools/onshi/card_source.h"
 #include "tools/onshi/context.h"
 
-enum { LINE_MAXIMUM = 256 * 1024, DIGITS_SHOWN = 64 };
+enum { LINE_MAXIMUM = 256 * 1024, DIGITS_SHOWN = 64 }; // a line with the longest APDU and a blank between its bytes
 
 struct shell {
     const struct card_request *request;
@@ -139,10 +139,24 @@ static void run_line(struct shell *shell, char *line) {
     bytes_writer_free(&apdu);
 }
 
+// Reads a line; one that is too long becomes one that is refused, to its end.
+static bool read_line(char *line) {
+    if (fgets(line, LINE_MAXIMUM, stdin) == NULL) {
+        return false;
+    }
+    if (strlen(line) + 1 == LINE_MAXIMUM && line[LINE_MAXIMUM - 2] != '\n') {
+        int c = getchar();
+        while (c != EOF && c != '\n') {
+            c = getchar();
+        }
+        (void)snprintf(line, LINE_MAXIMUM, "(too long)");
+    }
+    return true;
+}
+
 static void run_lines(struct shell *shell) {
+    static char line[LINE_MAXIMUM];
     bool prompt = isatty(STDIN_FILENO) == 1;
-    char *line = NULL;
-    size_t size = 0;
     if (prompt) {
         do_help(shell);
     }
@@ -151,13 +165,11 @@ static void run_lines(struct shell *shell) {
             printf("> ");
             (void)fflush(stdout);
         }
-        ssize_t length = getline(&line, &size, stdin);
-        if (length < 0) {
+        if (!read_line(line)) {
             break;
         }
         run_line(shell, line);
     }
-    free(line);
 }
 
 int card_shell(const struct card_request *request) {

@@ -52,6 +52,13 @@ static enum onshi_status find_home(const char *program_folder, struct home *out)
     return status;
 }
 
+enum onshi_status context_find_home(struct home *out) {
+    char *folder = folder_of_program();
+    enum onshi_status status = folder == NULL ? ONSHI_IO : find_home(folder, out);
+    free(folder);
+    return status;
+}
+
 // Takes scripts, people and registry from `results`/scenarios where these are.
 static enum onshi_status prefer_kept(const char *results, struct home *home) {
     char *kept = NULL, *people = NULL;

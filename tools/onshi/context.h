@@ -31,6 +31,10 @@ ONSHI_MUST_USE enum onshi_status context_open(enum language language, struct con
 ONSHI_MUST_USE enum onshi_status context_open_kept(enum language language, const char *results, struct context *out);
 void context_close(struct context *context);
 
+// context_find_home finds the suite's data alone, for a command that needs neither scripts nor registry: beside an installed
+// program, or in the source tree. Released with home_free.
+ONSHI_MUST_USE enum onshi_status context_find_home(struct home *out);
+
 // context_language returns the language that `--lang` (may be NULL) or else the locale asks for.
 enum language context_language(const char *option);
 

@@ -160,18 +160,30 @@ static bool is_wanted(const struct mutants *mutants, const char *id) {
 static int try_all(struct mutants *mutants) {
     const struct registry *registry = mutants->context->registry;
     enum language language = mutants->context->language;
-    int caught = 0, all = 0, cases = 0;
+    int caught = 0, all = 0, cases = 0, uncaught = 0;
     bool clean = try_clean(mutants, &cases);
     printf("%s: %s (%d %s)\n\n", console_say(language, "誤りなし", "no fault"),
            console_say(language, clean ? "指摘なし" : "指摘あり", clean ? "nothing found" : "SOMETHING FOUND"), cases,
            console_say(language, "件", "cases"));
     for (size_t i = 0; i < registry->fault_count && !mutants->interrupted; i++) {
-        if (is_wanted(mutants, registry->faults[i].id)) {
+        const struct fault *fault = &registry->faults[i];
+        if (!is_wanted(mutants, fault->id)) {
+            continue;
+        }
+        if (fault->uncaught != NULL) {
+            printf("%s %s  %s (%s): %s\n", fault->id, console_say(language, "まだ検出できない", "not caught yet"),
+                   console_say(language, fault->ja, fault->en), fault->breaks,
+                   console_say(language, fault->uncaught->ja, fault->uncaught->en));
+            uncaught++;
+        } else {
             all++;
             caught += try_fault(mutants, &registry->faults[i]);
         }
     }
     printf("\n%s %d / %d\n", console_say(language, "検出された誤り:", "faults caught:"), caught, all);
+    if (uncaught > 0) {
+        printf("%s %d\n", console_say(language, "台本がまだないもの (上に理由):", "no scenario yet (reasons above):"), uncaught);
+    }
     printf("%s %s\n", console_say(language, "結果:", "results:"), mutants->results);
     if (mutants->interrupted) {
         return EXIT_UNRESOLVED;

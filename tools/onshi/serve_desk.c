@@ -138,8 +138,27 @@ static bool load_profile(struct serve_desk *desk) {
     return status == ONSHI_OK;
 }
 
+// Codes in place of ours (codes.file), for messages on any way.
+static bool load_codes(struct serve_desk *desk) {
+    const char *own = desk->options->codes;
+    const char *path = own != NULL ? own : profile_parameter(desk->profile, "codes.file", "");
+    if (path[0] == 0) {
+        return true;
+    }
+    struct bytes_writer why;
+    bytes_writer_init(&why, WHY_BYTES);
+    enum onshi_status status = code_table_load(path, &desk->codes, &why);
+    if (status != ONSHI_OK) {
+        (void)serve_desk_refuse(desk, "コードの表を読めません。書き方は mocks/service/code_table.h にあります",
+                                "the table of codes cannot be read; mocks/service/code_table.h says how to write it",
+                                why.length > 0 ? bytes_text(&why) : path);
+    }
+    bytes_writer_free(&why);
+    return status == ONSHI_OK;
+}
+
 static bool open_service(struct serve_desk *desk) {
-    if (!load_profile(desk) || !open_ledger(desk) || !bring_people(desk)) {
+    if (!load_profile(desk) || !load_codes(desk) || !open_ledger(desk) || !bring_people(desk)) {
         return false;
     }
     desk->service = service_new(desk->ledger);
@@ -179,6 +198,7 @@ static bool open_terminal(struct serve_desk *desk) {
         return serve_desk_refuse(desk, "プロファイルの folder.* か res.* の値が正しくありません",
                                  "a value folder.* or res.* of the profile cannot be", desk->options->profile);
     }
+    options.style.codes = desk->codes;
     options.stay_minutes = options.stay_minutes == 0 ? STAY_MINUTES : options.stay_minutes;
     const struct terminal_config config = {
         .base = desk->base,
@@ -196,7 +216,13 @@ static bool open_terminal(struct serve_desk *desk) {
         .observe = observe,
         .context = desk,
     };
-    if (terminal_new(&config, &desk->terminal) != ONSHI_OK) {
+    enum onshi_status status = terminal_new(&config, &desk->terminal);
+    if (status == ONSHI_TIMED_OUT) {
+        return serve_desk_refuse(desk, "ほかの onshi serve がこのフォルダーを使っています。終了するか、別のフォルダーを --folder で指定してください",
+                                 "another onshi serve uses this folder; end it, or name another with --folder",
+                                 desk->folders.root);
+    }
+    if (status != ONSHI_OK) {
         return serve_desk_refuse(desk, "端末を用意できません。フォルダーを確かめてください",
                                  "the terminal cannot be set up; check the folder", desk->folders.root);
     }
@@ -237,7 +263,7 @@ bool serve_desk_open(const struct serve_options *options, struct serve_desk *out
     *out = (struct serve_desk){.options = options};
     out->began_us = clock_monotonic_us();
     out->at = options->has_at ? options->at : clock_machine_seconds();
-    if (home_find(ONSHI_HOME, &out->home) != ONSHI_OK || !open_loop(out)) {
+    if (context_find_home(&out->home) != ONSHI_OK || !open_loop(out)) {
         return serve_desk_refuse(out, "スイート側の不具合です", "a fault of the suite", "loop");
     }
     return open_service(out) && arm_faults(out) && open_folders(out) && open_terminal(out);
@@ -248,6 +274,7 @@ void serve_desk_close(struct serve_desk *desk) {
     fault_plan_free(desk->faults);
     wire_schemas_free(desk->schemas);
     service_free(desk->service);
+    code_table_free(desk->codes);
     profile_free(desk->profile);
     ledger_free(desk->ledger);
     for (int i = 0; i < desk->people_count; i++) {

@@ -12,6 +12,7 @@
 #include "base/profile.h"
 #include "mocks/fault/fault.h"
 #include "mocks/ledger/ledger.h"
+#include "mocks/service/code_table.h"
 #include "mocks/service/service.h"
 #include "mocks/terminal/terminal.h"
 #include "mocks/wire/check.h"
@@ -29,6 +30,7 @@ struct serve_desk {
     struct person *people[SERVE_PEOPLE_MAXIMUM];
     int people_count;
     struct profile *profile;
+    struct code_table *codes; // NULL: ours
     struct ledger *ledger;
     struct service *service;
     struct wire_schemas *schemas;

@@ -13,7 +13,7 @@
 enum { PORT_MAXIMUM = 65535, INSTITUTION_DIGITS = 10, WHY_BYTES = 4096, INSTANT_BYTES = 32 };
 
 enum { OPTION_WEB = 1, OPTION_FOLDER, OPTION_PROFILE, OPTION_PEOPLE, OPTION_AT, OPTION_FAULT, OPTION_LEDGER,
-       OPTION_INSTITUTION, OPTION_READER, OPTION_LANGUAGE };
+       OPTION_INSTITUTION, OPTION_CODES, OPTION_READER, OPTION_LANGUAGE };
 
 static const struct option long_options[] = {
     {"web", required_argument, NULL, OPTION_WEB},
@@ -24,6 +24,7 @@ static const struct option long_options[] = {
     {"fault", required_argument, NULL, OPTION_FAULT},
     {"ledger", required_argument, NULL, OPTION_LEDGER},
     {"institution", required_argument, NULL, OPTION_INSTITUTION},
+    {"codes", required_argument, NULL, OPTION_CODES},
     {"reader", no_argument, NULL, OPTION_READER},
     {"lang", required_argument, NULL, OPTION_LANGUAGE},
     {0},
@@ -93,6 +94,7 @@ static bool read_one(int option, const char *value, struct serve_options *out) {
     case OPTION_PROFILE: out->profile = value; return true;
     case OPTION_PEOPLE: out->people = value; return true;
     case OPTION_LEDGER: out->ledger = value; return true;
+    case OPTION_CODES: out->codes = value; return true;
     case OPTION_READER: out->reader = true; return true;
     default: return option == OPTION_LANGUAGE;
     }

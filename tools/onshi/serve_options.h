@@ -19,6 +19,7 @@ struct serve_options {
     const char *profile;     // "seed-2020"
     const char *people;      // folder or file; NULL: the suite's own
     const char *ledger;      // file; NULL: in memory
+    const char *codes;       // file with codes in place of ours; NULL: what the profile says, else ours
     const char *institution; // "9910000018"
     bool has_at;
     int64_t at;              // what time it is at the beginning

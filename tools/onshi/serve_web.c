@@ -110,6 +110,7 @@ static bool open_doors(struct serve_web *web) {
         return serve_desk_refuse(desk, "プロファイルの web.* の値が正しくありません", "a value web.* of the profile cannot be",
                                  desk->options->profile);
     }
+    config.options.style.codes = desk->codes;
     if (webapi_new(&config, &web->api) != ONSHI_OK) {
         char about[ABOUT_BYTES];
         (void)snprintf(about, sizeof about, "127.0.0.1:%d, %d", port, port + 1);
@@ -142,7 +143,7 @@ void serve_web_print(const struct serve_web *web) {
     printf("%s  https://127.0.0.1:%d%s\n", console_say(language, "資格確認  ", "search    "),
            webapi_port(web->api, WEBAPI_SEARCH_DOOR), WEBAPI_SEARCH_PATH);
     printf("%s  %s/ca.pem\n", console_say(language, "認証局    ", "authority "), web->folder);
-    printf("%s  %s/%s.pem, %s-key.pem, %s.p12 (onshi)\n", console_say(language, "証明書    ", "certificate"), web->folder,
+    printf("%s  %s/%s.pem, %s-key.pem, %s.p12 (onshi)\n", console_say(language, "証明書    ", "client    "), web->folder,
            pki_kind_name(PKI_TERMINAL), pki_kind_name(PKI_TERMINAL), pki_kind_name(PKI_TERMINAL));
 }
 

@@ -186,12 +186,25 @@ static const struct {
     [TERMINAL_FAULT_FIRED] = {"わざと起こす障害", "going wrong on purpose", false},
 };
 
+// The half of "日本語 / English" that is asked for; other texts as they are.
+static void add_half(enum language language, const char *text, struct bytes_writer *out) {
+    static const char between[] = " / ";
+    const char *english = strstr(text, between);
+    if (english == NULL) {
+        add(out, text);
+    } else if (language == LANGUAGE_EN) {
+        add(out, english + strlen(between));
+    } else {
+        bytes_note(out, "%s%.*s", out->length == 0 ? "" : ", ", (int)(english - text), text);
+    }
+}
+
 static void add_schema(enum language language, const struct terminal_event *happening, struct bytes_writer *out) {
     if (happening->kind == TERMINAL_REQUEST_TAKEN && !happening->valid) {
         bytes_note(out, "%s%s (%s)", out->length == 0 ? "" : ", ",
                    console_say(language, "スキーマ違反", "breaks the schema"), happening->text);
-    } else if (happening->kind != TERMINAL_REQUEST_TAKEN) {
-        add(out, happening->text);
+    } else {
+        add_half(language, happening->text, out);
     }
 }
 

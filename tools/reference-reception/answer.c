@@ -35,7 +35,7 @@ static void read_people(struct answer *out, const json_t *list) {
 
 static void set(struct answer *out, const char *state, const char *text) {
   out->state = state;
-  out->text = text;
+  out->text = text[0] == '\0' ? "サービスの回答に説明がありません。" : text;
 }
 
 static void read_validity(struct answer *out) {

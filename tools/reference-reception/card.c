@@ -67,11 +67,11 @@ static bool belongs(const struct reception *reception, const json_t *event, enum
 // --- The challenge ---
 
 static void fail(struct reception *reception, json_int_t number, const struct web_reply *reply) {
-  bool silent = reply->status == 0;
+  bool silent = reply->status < 400 || reply->status >= 500;  // nothing is known, whatever came
   json_t *row = row_of(reception, number);
   (void)login_refused(reception, reply);
   member_set(row, "state", silent ? "unknown" : "error");
-  member_set(row, "text", silent ? reception->line.text : reply->text);
+  member_set(row, "text", reply->status == 0 ? reception->line.text : reply->text);
   (void)json_object_set_new(row, "advice", json_pack("[s, s]", "number", "paper"));
   if (silent) fallback_add_session(reception, member_text(row, "session"));
 }
@@ -116,105 +116,7 @@ void card_placed(struct reception *reception, const json_t *event) {
   ask(reception, CHALLENGE_PATH, json_object(), WEB_TRIES, take_challenge);
 }
 
-// --- Identity and certificate ---
-
-static void tell_certificate(struct reception *reception, const char *worth, bool registered) {
-  struct card *card = &reception->card;
-  bool over = strcmp(worth, "expired") == 0 || strcmp(worth, "revoked") == 0;
-  member_set(row_of(reception, card->number), "certificate", worth);
-  reader_tell(reception, json_pack("{s:s, s:I, s:s, s:b}", "do", "certificate", "session", card->reader_session, "result", worth,
-                                   "registered", registered || fault_on(FAULT_DR_013)));
-  if (over) {
-    give_up(reception, "error", "");
-    return;
-  }
-  card->step = CARD_CONSENTS;
-  set_row(reception, "consenting", "");
-  if (strcmp(worth, "valid") != 0) {
-    char name[RECEPTION_ID_SIZE];
-    name_session(name, card->number);
-    reception_warn(reception, "near-expiry", name,
-                   strcmp(worth, "ending") == 0 ? "カードの電子証明書の有効期限が近づいています。"
-                                                : "カードの電子証明書の有効期限が切れているため、資格情報のみ提供されます。");
-  }
-}
-
-static void take_worth(void *context, json_int_t number, const struct web_reply *reply) {
-  struct reception *reception = context;
-  const json_t *result = json_object_get(reply->json, "result");
-  const char *worth = member_text(result, "worth");
-  reception_line(reception, reply);
-  if (!is_running(reception, number, CARD_CERTIFICATE)) return;
-  if (reply->status != HTTP_OK || worth[0] == '\0') {
-    fail(reception, number, reply);
-    reception->card.step = CARD_END;
-    return;
-  }
-  tell_certificate(reception, worth, strcmp(member_text(result, "registered"), "0") != 0);
-}
-
-static void certify(struct reception *reception) {
-  struct card *card = &reception->card;
-  const char *hex = member_text(card->identity, "certificate");
-  const char *worth = certificate_worth(hex);
-  if (worth == NULL) {
-    give_up(reception, "error", "カードの電子証明書を読めません。");
-    return;
-  }
-  card->step = CARD_CERTIFICATE;
-  if (!reception->site.tells_certificates) {
-    tell_certificate(reception, worth, true);
-    return;
-  }
-  ask(reception, CERTIFICATE_PATH, json_pack("{s:s}", "certificate", hex), WEB_TRIES, take_worth);
-}
-
-// A PIN without a signature proves nothing; a face or the word of staff may come from a card that cannot do more.
-static bool is_proved(const json_t *event) {
-  bool signed_it = member_text(event, "signature")[0] != '\0';
-  bool by_pin = strcmp(member_text(event, "method"), "pin") == 0;
-  return strcmp(member_text(event, "proof"), "none") == 0 ? !signed_it && !by_pin : signed_it;
-}
-
-void card_identified(struct reception *reception, const json_t *event) {
-  struct card *card = &reception->card;
-  if (!belongs(reception, event, CARD_IDENTITY)) return;
-  const char *method = member_text(event, "method");
-  json_t *row = row_of(reception, card->number);
-  card->identity = json_deep_copy(event);
-  member_set(row, "method", method);
-  member_set(row, "proof", member_text(event, "proof"));
-  if (!is_proved(event)) {
-    give_up(reception, "error", "カードの本人確認が完了していません。");
-    return;
-  }
-  if (strcmp(method, "visual") != 0 || fault_on(FAULT_SEED_033)) {
-    certify(reception);
-    return;
-  }
-  card->step = CARD_STAFF;
-  reception->prompts++;
-  set_row(reception, "confirm", "カードの写真と本人を見比べてください。");
-}
-
-const char *card_confirm(struct reception *reception, const char *staff, bool same) {
-  if (reception->card.step != CARD_STAFF) return "there is nobody to be confirmed by eye";
-  member_set(row_of(reception, reception->card.number), "confirmed-by", staff);
-  if (same) {
-    certify(reception);
-  } else {
-    give_up(reception, "error", "目視確認で本人と認められませんでした。");
-  }
-  return NULL;
-}
-
-void card_registration(struct reception *reception, const json_t *event) {
-  if (!belongs(reception, event, CARD_CONSENTS)) return;
-  reception->card.registers = json_is_true(json_object_get(event, "register"));
-  member_set(row_of(reception, reception->card.number), "registered", reception->card.registers ? "now" : "no");
-}
-
-// --- Consents and the answer ---
+// --- Who it is ---
 
 static const struct {
   const char *state, *word, *ja, *en;
@@ -263,7 +165,8 @@ static json_t *spell_consents(const struct card *card, const json_t *given) {
   }
   for (size_t i = 0; i < json_array_size(card->ask); i++) {
     const char *kind = json_string_value(json_array_get(card->ask, i));
-    bool yes = json_is_true(json_object_get(given, kind)) || (any && fault_on(FAULT_SEED_111));
+    bool silent = json_object_get(given, kind) == NULL;
+    bool yes = json_is_true(json_object_get(given, kind)) || (any && fault_on(FAULT_SEED_111)) || (silent && fault_on(FAULT_SEED_123));
     (void)json_object_set_new(consents, kind, json_string(yes ? "1" : "0"));
   }
   return consents;
@@ -281,8 +184,125 @@ static void ask_who(struct reception *reception, const json_t *given) {
   ask(reception, READING_PATH, body, 1, take_answer);
 }
 
+// --- Identity and certificate ---
+
+static void tell_certificate(struct reception *reception, const char *worth, bool registered) {
+  struct card *card = &reception->card;
+  bool over = strcmp(worth, "expired") == 0 || strcmp(worth, "revoked") == 0;
+  member_set(row_of(reception, card->number), "certificate", worth);
+  reader_tell(reception, json_pack("{s:s, s:I, s:s, s:b}", "do", "certificate", "session", card->reader_session, "result", worth,
+                                   "registered", registered || fault_on(FAULT_DR_013)));
+  if (over) {
+    give_up(reception, "error", "");
+    return;
+  }
+  if (fault_on(FAULT_SEED_102)) ask_who(reception, NULL);
+  card->step = CARD_CONSENTS;
+  set_row(reception, "consenting", "");
+  if (strcmp(worth, "valid") != 0) {
+    char name[RECEPTION_ID_SIZE];
+    name_session(name, card->number);
+    reception_warn(reception, "near-expiry", name,
+                   strcmp(worth, "ending") == 0 ? "カードの電子証明書の有効期限が近づいています。"
+                                                : "カードの電子証明書の有効期限が切れているため、資格情報のみ提供されます。");
+  }
+}
+
+static void take_worth(void *context, json_int_t number, const struct web_reply *reply) {
+  struct reception *reception = context;
+  const json_t *result = json_object_get(reply->json, "result");
+  const char *worth = member_text(result, "worth");
+  reception_line(reception, reply);
+  if (!is_running(reception, number, CARD_CERTIFICATE)) return;
+  if (reply->status != HTTP_OK || worth[0] == '\0') {
+    fail(reception, number, reply);
+    reception->card.step = CARD_END;
+    return;
+  }
+  tell_certificate(reception, worth, strcmp(member_text(result, "registered"), "0") != 0);
+}
+
+static void certify(struct reception *reception) {
+  struct card *card = &reception->card;
+  const char *hex = member_text(card->identity, "certificate");
+  const char *worth = certificate_worth(hex);
+  if (worth == NULL) {
+    give_up(reception, "error", "カードの電子証明書を読めません。");
+    return;
+  }
+  card->step = CARD_CERTIFICATE;
+  if (!reception->site.tells_certificates) {
+    tell_certificate(reception, worth, true);
+    return;
+  }
+  ask(reception, CERTIFICATE_PATH, json_pack("{s:s}", "certificate", hex), WEB_TRIES, take_worth);
+}
+
+// A PIN without a signature proves nothing; a face or the word of staff may come from a card that cannot do more.
+static bool is_proved(const json_t *event) {
+  bool signed_it = member_text(event, "signature")[0] != '\0';
+  bool by_pin = strcmp(member_text(event, "method"), "pin") == 0;
+  return strcmp(member_text(event, "proof"), "none") == 0 ? !signed_it && !by_pin : signed_it;
+}
+
+static bool needs_staff(const char *method) {
+  if (strcmp(method, "face") == 0) return fault_on(FAULT_SEED_035);
+  return strcmp(method, "visual") == 0 && !fault_on(FAULT_SEED_033);
+}
+
+void card_identified(struct reception *reception, const json_t *event) {
+  struct card *card = &reception->card;
+  if (!belongs(reception, event, CARD_IDENTITY)) return;
+  const char *method = member_text(event, "method");
+  json_t *row = row_of(reception, card->number);
+  card->identity = json_deep_copy(event);
+  member_set(row, "method", method);
+  member_set(row, "proof", member_text(event, "proof"));
+  if (!is_proved(event)) {
+    give_up(reception, "error", "カードの本人確認が完了していません。");
+    return;
+  }
+  if (!needs_staff(method)) {
+    certify(reception);
+    return;
+  }
+  card->step = CARD_STAFF;
+  reception->prompts++;
+  set_row(reception, "confirm", "カードの写真と本人を見比べてください。");
+}
+
+const char *card_confirm(struct reception *reception, const char *staff, bool same) {
+  if (reception->card.step != CARD_STAFF) return "there is nobody to be confirmed by eye";
+  member_set(row_of(reception, reception->card.number), "confirmed-by", staff);
+  if (same) {
+    certify(reception);
+  } else {
+    give_up(reception, "error", "目視確認で本人と認められませんでした。");
+  }
+  return NULL;
+}
+
+void card_registration(struct reception *reception, const json_t *event) {
+  if (!belongs(reception, event, CARD_CONSENTS)) return;
+  reception->card.registers = json_is_true(json_object_get(event, "register"));
+  member_set(row_of(reception, reception->card.number), "registered", reception->card.registers ? "now" : "no");
+}
+
+// --- Consents ---
+
+// The service has been asked before the patient [SEED-102]: what the patient says changes nothing.
+static void take_consents_late(struct reception *reception) {
+  const json_t *row = row_of(reception, reception->card.number);
+  reception->card.step = CARD_ANSWER;
+  if (member_text(row, "result")[0] != '\0') show(reception, member_text(row, "state"));
+}
+
 void card_consents(struct reception *reception, const json_t *event) {
   if (!belongs(reception, event, CARD_CONSENTS)) return;
+  if (fault_on(FAULT_SEED_102)) {
+    take_consents_late(reception);
+    return;
+  }
   set_row(reception, "asking", "");
   ask_who(reception, json_object_get(event, "consents"));
 }

@@ -40,7 +40,7 @@ static void take_views(struct reception *reception, json_t *row, const json_t *r
   if (name[0] == '\0') name = member_find(checkups, "Name");
   record(reception, staff, "disaster-found", json_pack("{s:s, s:s}", "view", member_text(row, "view"), "found", name));
   show(reception, "medication", medication, row);
-  show(reception, "checkup", checkups, NULL);
+  if (!fault_on(FAULT_SEED_135)) show(reception, "checkup", checkups, NULL);
 }
 
 static void take_answer(void *context, json_int_t number, const struct web_reply *reply) {
@@ -109,14 +109,14 @@ const char *disaster_search(struct reception *reception, const json_t *request) 
   const char *consent = member_text(request, "consent");
   const char *why = check(request, details);
   if (why != NULL) return why;
+  if (fault_on(FAULT_SEED_132) && json_array_size(reception->sessions) == 0) return "a card has to be read first";
 
   json_t *row = view_add(reception, "disaster", staff, "disaster", "waiting");
   record(reception, staff, "disaster-search",
          json_pack("{s:s, s:s, s:s, s:s}", "view", member_text(row, "view"), "search", details ? "details" : "number", "consent",
                    consent, "reason", member_text(request, "reason")));
   if (!view_may(site_person(&reception->site, staff), "medication")) {
-    member_set(row, "state", "not-qualified");
-    member_set(row, "text", "閲覧の権限がありません。");
+    view_deny(reception, row);
     return NULL;
   }
   if (strcmp(consent, "refused") == 0 && !fault_on(FAULT_DR_112)) {

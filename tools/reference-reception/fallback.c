@@ -8,10 +8,6 @@
 #include "fault.h"
 #include "member.h"
 
-static void save(struct reception *reception) {
-  if (!store_save(reception->store)) fprintf(stderr, "onshi-reference-reception: the list of open checks could not be written\n");
-}
-
 // Takes `item`.
 static void add(struct reception *reception, json_t *item) {
   char name[RECEPTION_ID_SIZE];
@@ -26,7 +22,7 @@ static void add(struct reception *reception, json_t *item) {
   member_set(item, "since", now);
   member_set(item, "state", "open");
   (void)json_array_append_new(store_list(reception->store, "fallback"), item);
-  save(reception);
+  reception_save(reception);
 }
 
 static json_t *copy(const json_t *from, const char *const *names) {
@@ -60,5 +56,5 @@ void fallback_close(struct reception *reception, const char *item, const char *r
   if (row == NULL) return;
   member_set(row, "state", "checked");
   member_set(row, "result", result);
-  save(reception);
+  reception_save(reception);
 }

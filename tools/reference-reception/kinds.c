@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kinds.h"
 
-#include <stdio.h>
-
 #include "fault.h"
 #include "member.h"
 
@@ -21,10 +19,6 @@ static json_t *kept_kinds(struct reception *reception) {
   return kept;
 }
 
-static void save(struct reception *reception) {
-  if (!store_save(reception->store)) fprintf(stderr, "onshi-reference-reception: the settings could not be written\n");
-}
-
 static bool is_pending(json_t *kept) {
   return json_equal(json_object_get(kept, "chosen"), json_object_get(kept, "effective")) == 0;
 }
@@ -38,7 +32,7 @@ const char *kinds_choose(struct reception *reception, const json_t *kinds) {
   json_t *kept = kept_kinds(reception);
   (void)json_object_set_new(kept, "chosen", json_deep_copy(kinds));
   (void)json_object_set_new(kept, "logged-out", json_false());
-  save(reception);
+  reception_save(reception);
   return NULL;
 }
 
@@ -46,14 +40,14 @@ void kinds_logged_out(struct reception *reception) {
   json_t *kept = kept_kinds(reception);
   if (!is_pending(kept)) return;
   (void)json_object_set_new(kept, "logged-out", json_true());
-  save(reception);
+  reception_save(reception);
 }
 
 void kinds_reader_started(struct reception *reception) {
   json_t *kept = kept_kinds(reception);
   if (!is_pending(kept) || !json_is_true(json_object_get(kept, "logged-out"))) return;
   (void)json_object_set_new(kept, "effective", json_deep_copy(json_object_get(kept, "chosen")));
-  save(reception);
+  reception_save(reception);
 }
 
 json_t *kinds_to_ask(struct reception *reception, const json_t *open) {

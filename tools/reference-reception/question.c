@@ -11,6 +11,7 @@
 #include "fault.h"
 #include "login.h"
 #include "member.h"
+#include "reader.h"
 #include "result.h"
 
 #define SEARCH_PATH "/oqs-api-pro/MSA01030/ILI01030SV01/search"
@@ -115,6 +116,7 @@ static const char *check(const json_t *request) {
     return "the insurer number has up to 8 digits";
   }
   if (member_text(request, "number")[0] == '\0') return "the insured number is needed";
+  if (fault_on(FAULT_DR_060) && member_text(request, "branch")[0] == '\0') return "the branch number is needed";
   return clock_read(&birth, member_text(request, "birthdate")) ? NULL : "the birth date has the form yyyyMMdd";
 }
 
@@ -167,6 +169,7 @@ const char *question_ask(struct reception *reception, const json_t *request, con
   char identifier[RECEPTION_ID_SIZE];
   const char *why = check(request);
   if (why != NULL) return why;
+  if (fault_on(FAULT_SEED_040) && reader_is_ready(reception->reader)) return "use the card reader";
   if (item[0] == '\0' && fault_on(FAULT_BUG_13) && was_confirmed(reception, request)) return NULL;
 
   json_int_t number = store_number(reception->store, "question");

@@ -133,6 +133,7 @@ static void note_mode(struct reader *reader, const json_t *event) {
 
 static bool speaks_our_version(const json_t *event) {
   const json_t *versions = json_object_get(event, "versions");
+  if (fault_on(FAULT_BUG_34)) return true;
   for (size_t i = 0; i < json_array_size(versions); i++) {
     if (json_integer_value(json_array_get(versions, i)) == READER_PORT) return true;
   }

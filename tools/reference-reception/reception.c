@@ -14,6 +14,10 @@ void reception_warn(struct reception *reception, const char *kind, const char *a
   (void)json_array_append_new(reception->warnings, warning);
 }
 
+void reception_save(struct reception *reception) {
+  if (!store_save(reception->store)) fprintf(stderr, "onshi-reference-reception: the store could not be written\n");
+}
+
 void reception_audit(struct reception *reception, const char *staff, const char *what, json_t *more) {
   char now[CLOCK_TIME_SIZE];
   clock_write(now, clock_now());
@@ -22,7 +26,7 @@ void reception_audit(struct reception *reception, const char *staff, const char 
   if (more != NULL) (void)json_object_update(record, more);
   json_decref(more);
   (void)json_array_append_new(store_list(reception->store, "audit"), record);
-  if (!store_save(reception->store)) fprintf(stderr, "onshi-reference-reception: the audit could not be written\n");
+  reception_save(reception);
 }
 
 static const struct {

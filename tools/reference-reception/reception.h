@@ -13,7 +13,7 @@
 #include "store.h"
 #include "web.h"
 
-enum { RECEPTION_TOKEN_SIZE = 256, RECEPTION_TEXT_SIZE = 512, RECEPTION_ID_SIZE = 24, RECEPTION_HEX_SIZE = 600 };
+enum { RECEPTION_TOKEN_SIZE = 256, RECEPTION_TEXT_SIZE = 4096, RECEPTION_ID_SIZE = 24, RECEPTION_HEX_SIZE = 600 };
 
 enum login_state { LOGIN_OUT, LOGIN_ENTERING, LOGIN_IN, LOGIN_IN_USE, LOGIN_REFUSED };
 
@@ -75,6 +75,9 @@ void reception_warn(struct reception *reception, const char *kind, const char *a
 
 // reception_audit records who did what; `more` (may be NULL, taken) has further members.
 void reception_audit(struct reception *reception, const char *staff, const char *what, json_t *more);
+
+// reception_save puts what outlives a restart on the disk; a disk that refuses is told on stderr.
+void reception_save(struct reception *reception);
 
 // reception_line notes what an exchange says about the line.
 void reception_line(struct reception *reception, const struct web_reply *reply);

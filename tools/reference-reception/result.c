@@ -216,6 +216,7 @@ const json_t *result_take(struct reception *reception, const json_t *message, co
   (void)json_array_append_new(reception->results, result);
   if (answer.notice[0] != '\0') reception_warn(reception, "notice", member_text(result, "result"), answer.notice);
   if (strcmp(origin->by, "card") == 0) handover_write(reception, message, result);
+  reception_save(reception);  // a name is given once, whatever happens next
   return result;
 }
 

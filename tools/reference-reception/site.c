@@ -75,7 +75,7 @@ const char *site_read(struct site *out_site, const json_t *hello) {
 
   if (json_integer_value(json_object_get(hello, "desk")) != 1) return "this product speaks version 1 of the desk protocol";
   if (!read_web(&site, json_object_get(members, "web"))) return "site.web lacks a URL or a file, or one is too long";
-  if (!read_places(&site, members)) return "site.institution and site.store are needed, and no path may be too long";
+  if (!read_places(&site, members)) return "site.institution and site.store are needed; no path may be too long, a socket's not beyond 107 bytes";
   if (!read_staff(&site, json_object_get(hello, "staff"))) return "the list of staff cannot be read";
   site.answer_ms = (json_is_integer(seconds) ? json_integer_value(seconds) : ANSWER_SECONDS) * SECOND_MS;
   *out_site = site;

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SITE_PATH_SIZE = 1024, SITE_URL_SIZE = 256, SITE_WORD_SIZE = 64, SITE_STAFF_MAX = 64, SITE_CODE_SIZE = 16 };
+enum { SITE_PATH_SIZE = 1024, SITE_URL_SIZE = 256, SITE_WORD_SIZE = 64, SITE_STAFF_MAX = 64, SITE_CODE_SIZE = 16, SITE_SOCKET_SIZE = 108 };
 
 struct site_person {
   char id[SITE_WORD_SIZE];
@@ -30,7 +30,7 @@ struct site {
   char user_key[SITE_WORD_SIZE];  // names of the two texts of a login
   char password_key[SITE_WORD_SIZE];
   bool tells_certificates;  // the service says what a patient's certificate is worth
-  char reader[SITE_PATH_SIZE];  // "" when there is none
+  char reader[SITE_SOCKET_SIZE];  // "" when there is none
   char face[SITE_PATH_SIZE];    // where results are handed over, "" when they are only shown
   char store[SITE_PATH_SIZE];
   int64_t answer_ms;  // without answer for so long, nothing is known

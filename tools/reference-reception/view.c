@@ -52,6 +52,13 @@ static void set(json_t *row, const char *state, const char *text) {
   member_set(row, "text", text);
 }
 
+void view_deny(struct reception *reception, json_t *row) {
+  set(row, "not-qualified", "閲覧の権限がありません。");
+  if (fault_on(FAULT_SEED_118)) return;
+  reception_audit(reception, member_text(row, "staff"), "denied",
+                  json_pack("{s:s, s:s}", "view", member_text(row, "view"), "kind", member_text(row, "kind")));
+}
+
 // The service has codes that nobody has published, and words. Our reading of the words, in this order.
 static const struct {
   const char *word, *state;
@@ -66,6 +73,8 @@ void view_refuse(json_t *row, const char *text) {
     if (strstr(text, readings[i].word) != NULL) state = readings[i].state;
   }
   set(row, state, text);
+  bool takes_nothing = strcmp(state, "no-data") == 0 && strcmp(member_text(row, "kind"), "medication") == 0;
+  if (takes_nothing && fault_on(FAULT_BUG_52)) set(row, "shown", "服用している薬はありません");
   if (fault_on(FAULT_SEED_003)) set(row, "no-data", "情報がありません");
 }
 
@@ -194,7 +203,7 @@ const char *view_ask(struct reception *reception, const struct view_wish *wish) 
   json_t *row = view_add(reception, wish->kind, wish->staff, member_text(result, "by"), "waiting");
   member_set(row, "result", wish->result);
   if (!view_may(person, wish->kind)) {
-    set(row, "not-qualified", "閲覧の権限がありません。");
+    view_deny(reception, row);
     return NULL;
   }
   if (strcmp(member_text(result, "by"), "card") != 0 && !fault_on(FAULT_SEED_041)) {

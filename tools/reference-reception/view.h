@@ -20,6 +20,9 @@ __attribute__((warn_unused_result)) const char *view_ask(struct reception *recep
 // view_may tells whether `person`, logged in with that account, may see `kind`.
 bool view_may(const struct site_person *person, const char *kind);
 
+// view_deny writes down that this person may not see it, on the screen and in the audit [SEED-118].
+void view_deny(struct reception *reception, json_t *row);
+
 // view_add puts a view on the screen and returns its row, borrowed.
 json_t *view_add(struct reception *reception, const char *kind, const char *staff, const char *by, const char *state);
 

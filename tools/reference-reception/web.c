@@ -187,7 +187,7 @@ static void tell(struct web *web, struct exchange *exchange, enum web_layer laye
                                   .status = status,
                                   .json = json,
                                   .code = member_text(json, "code"),
-                                  .text = member_text(json, "msg"),
+                                  .text = json == NULL && status != 0 ? "サービスの回答を読めません。" : member_text(json, "msg"),
                                   .tries = exchange->tries};
   unlink_exchange(web, exchange);
   exchange->question.done(exchange->question.context, exchange->question.number, &reply);

@@ -29,7 +29,7 @@ struct web_reply {
   long status;         // of HTTP, 0 without answer
   const json_t *json;  // NULL when there was no answer, or none in JSON
   const char *code;    // of a refusal, ""
-  const char *text;    // of a refusal, as it came, ""
+  const char *text;    // of a refusal, as it came, ""; our own when the answer was no JSON
   int tries;
 };
 

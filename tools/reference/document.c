@@ -5,6 +5,7 @@
 #include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistr.h>
 
 #include "fault.h"
 #include "text.h"
@@ -47,9 +48,23 @@ static xmlDoc *parse(const char *bytes, size_t length) {
   return xmlReadMemory(bytes, (int)length, NULL, shift_jis ? "CP932" : NULL, PARSE_OPTIONS);
 }
 
+static bool is_ascii(const char *bytes, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    if ((unsigned char)bytes[i] >= 0x80) return false;
+  }
+  return true;
+}
+
+// BUG-28: UTF-8 under the name of Shift_JIS often decodes without an error, to other characters. No real text is good in both.
+static bool contradicts_its_name(const char *bytes, size_t length) {
+  if (fault_on(FAULT_BUG_28_DECLARED) || !declares_shift_jis(bytes, length) || is_ascii(bytes, length)) return false;
+  return u8_check((const uint8_t *)bytes, length) == NULL;
+}
+
 enum document_reading document_open(xmlDoc **out_document, const char *bytes, size_t length) {
   if (length > DOCUMENT_MAX_BYTES) return DOCUMENT_REFUSED;
   if (length == 0) return DOCUMENT_INCOMPLETE;
+  if (contradicts_its_name(bytes, length)) return DOCUMENT_REFUSED;
 
   xmlDoc *document = parse(bytes, length);
   if (document == NULL) return DOCUMENT_INCOMPLETE;

@@ -17,7 +17,7 @@ enum { DOCUMENT_MAX_BYTES = 4 * 1024 * 1024 };
 enum document_reading {
   DOCUMENT_READ,
   DOCUMENT_INCOMPLETE,  // no well-formed document (yet)
-  DOCUMENT_REFUSED      // complete, but not to be taken: a DTD, another root, a text beyond all bounds
+  DOCUMENT_REFUSED      // not to be taken: a DTD, another root, a text beyond all bounds, UTF-8 that calls itself Shift_JIS
 };
 
 enum document_encoding { DOCUMENT_UTF_8, DOCUMENT_CP932 };

@@ -151,6 +151,8 @@ static void apply_offers(struct store *store, struct chart *chart, const struct 
   if (!fault_on(FAULT_DR_034)) chart_offers_end(store, chart->number);
   offer(store, chart->number, "checkup", result->checkup_consent, result->checkup_until);
   offer(store, chart->number, "medication", result->medication_consent, result->medication_until);
+  // SEED-111 broken: one yes, and one button for everything.
+  if (fault_on(FAULT_SEED_111)) offer(store, chart->number, "checkup", result->medication_consent, result->medication_until);
   (void)snprintf(chart->offered, sizeof chart->offered, "%.14s", answer->executed);
   views_follow_consent(store, chart->number);
 }
@@ -190,7 +192,7 @@ void import_answer(struct store *store, const struct import *import, const char 
 
   record_visit(store, import, number);
   // An answer that was overtaken by a younger one must not bring an old coverage back.
-  if (strcmp(import->answer->executed, chart.applied) >= 0) {
+  if (strcmp(import->answer->executed, chart.applied) >= 0 || fault_on(FAULT_SEED_052)) {
     coverage_changed = import_coverage(store, import, number);
     note_class(store, number, import->answer->result.classification);
     apply_person(store, &chart, &import->answer->result);

@@ -72,7 +72,9 @@ static bool is_valid(const char *validity) {
 
 // DR-043: anything less than all four is not confirmed.
 static enum verdict judge(const struct wire_answer *answer) {
-  if (strcmp(answer->segment, "1") != 0 || strcmp(answer->status, "1") != 0) return VERDICT_MESSAGE;
+  // DR-041 broken: the header says normal, and the status is another number that nobody reads.
+  bool normal = strcmp(answer->status, "1") == 0 || fault_on(FAULT_DR_041_STATUS);
+  if (strcmp(answer->segment, "1") != 0 || !normal) return VERDICT_MESSAGE;
   if (is_several(answer)) return VERDICT_SEVERAL;
   if (!is_valid(answer->validity) || answer->results == 0) return VERDICT_NOT_VALID;
   if (answer->result.name[0] == '\0' || answer->result.birthdate[0] == '\0') return VERDICT_MESSAGE;
@@ -280,6 +282,8 @@ static void take_qualification(struct intake_case *c) {
 static void take_registration(struct intake_case *c) {
   struct chart chart;
   bool good = strcmp(c->answer.segment, "1") == 0 && strcmp(c->answer.status, "1") == 0;
+  // SEED-091 broken: an answer is an answer.
+  if (fault_on(FAULT_SEED_091_REFUSED)) good = true;
   if (!chart_get(&chart, c->store, c->request.chart)) {
     store_audit(c->store, "system", "registration-nobody-sent-passed-over", "");
     return;

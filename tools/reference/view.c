@@ -105,8 +105,8 @@ static void ask_service(struct store *store, const struct site *site, const stru
   const struct request_view view = {.kind = wish->kind,
                                     .chart = wish->chart,
                                     .card = card,
-                                    .from = wish->from[0] != '\0' ? wish->from : from,
-                                    .to = wish->to[0] != '\0' ? wish->to : to};
+                                    .from = wish->from[0] != '\0' && !fault_on(FAULT_DR_122) ? wish->from : from,
+                                    .to = wish->to[0] != '\0' && !fault_on(FAULT_DR_122) ? wish->to : to};
   request_view(identifier, store, site, &view);
   add(id, store, wish, identifier, "waiting", "");
 }
@@ -164,6 +164,8 @@ static void set_as_of(struct store *store, const struct view *view) {
   clock_today(today);
   (void)snprintf(claims_day, sizeof claims_day, "%.6s%02d", today, CLAIMS_DAY);
   clock_month_end(as_of, today, strcmp(today, claims_day) >= 0 ? 1 : 2);
+  // DR-120 broken: asked today, so it is of today.
+  if (fault_on(FAULT_DR_120)) memcpy(as_of, today, sizeof as_of);
   store_run(store, "UPDATE view SET as_of = ? WHERE id = ?", STORE_VALUES(as_of, view->id));
 }
 
@@ -285,6 +287,8 @@ bool views_due(struct store *store) {
 
 void views_expire(struct store *store) {
   char now[CLOCK_TIME_SIZE];
+  // DR-031 broken: consent is asked for when a view is opened, and not again.
+  if (fault_on(FAULT_DR_031)) return;
   clock_now(now);
   store_run(store, "DELETE FROM view_item WHERE view IN (SELECT id FROM view WHERE state = 'shown' AND until <= ?)",
             STORE_VALUES(now));

@@ -12,6 +12,7 @@ static const struct term actions[] = {
     {"open-patient", "職員が患者を開く", "staff open a patient"},
     {"decide", "職員が待っている結果について決める", "staff decide about a waiting result"},
     {"restart", "製品を再起動する", "the product is restarted"},
+    {"audit", "誰が何をしたかの記録を見る", "the record of who did what is read"},
     {"view-medication", "薬剤情報を見ようとする", "somebody asks to see medication data"},
     {"view-checkup", "特定健診情報を見ようとする", "somebody asks to see checkup data"},
 };
@@ -47,6 +48,7 @@ static const struct term steps[] = {
     {"redeliver", "同じファイルがもう一度届く", "a file is delivered again"},
     {"reference-number", "照会番号がサービスに登録されている", "a reference number stands at the service"},
     {"restart", "製品を再起動する", "the product is restarted"},
+    {"audit", "誰が何をしたかの記録を見る", "the record of who did what is read"},
     {"view", "情報を見ようとする", "somebody asks to see data"},
     {"service", "サービスの応じ方が変わる", "the service answers differently from now on"},
     {"await", "返事を待ち終えるまで待つ", "the product waits for its answers"},

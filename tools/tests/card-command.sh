@@ -128,6 +128,10 @@ printf '00A4040C0AD392F000260100000001\nnonsense\n00 20 00 98\nquit\n' |
 said shell 'neither hexadecimal'
 said shell 'ask how many tries are left: PIN for user authentication → 2 tries left'
 
+head -c 1000000 /dev/zero | tr '\0' 0 | "$onshi" card shell "$card" --lang en >"$work/long.log" 2>&1 &&
+    fail 'a line without an end is no mistake'
+said long 'neither hexadecimal'
+
 # Broken card files are refused with their line.
 sed 's/left="2"/left="4"/' "$card" >"$work/broken.card"
 expect 2 broken "$onshi" card inspect "$work/broken.card" --lang en
@@ -163,4 +167,18 @@ said masked '"auth": 3,'
 
 expect 0 exec "$onshi" card exec "$card" --lang en -- opensc-tool --name
 said exec 'jpki'
+
+# Who ends `exec` ends the command; the card file is written all the same.
+: >"$work/ended.log"
+"$onshi" card exec "$card" --lang en -- sh -c \
+    'opensc-tool -s 00A4040C0AD392F000260100000001 -s 002000980439393939; echo tried; exec sleep 30' \
+    >>"$work/ended.log" 2>&1 &
+insert=$!
+has_line "$work/ended.log" tried
+kill "$insert"
+status=0
+wait "$insert" || status=$?
+insert=
+[ "$status" = 143 ] || fail "an ended command ends with $status"
+grep -q '<pin name="auth" left="1"' "$card" || fail 'exec that is ended forgets the counter'
 echo ok

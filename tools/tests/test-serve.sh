@@ -103,6 +103,19 @@ grep -q "header-9: fired, times: 1" "$work/server.log" || fail "the fault that f
 grep -q "delay: has not fired" "$work/server.log" || fail "the fault that did not fire is not told"
 [ ! -e "$work/OQS" ] || fail "folders are left"
 
+# What is no message: the product gets a code, of the site's own table; who looks on is told what to do.
+mkdir "$work/OQS"
+echo '<codes><code of="MOCK0001E" is="ABCD0001E">形式</code></codes>' >"$work/codes.xml"
+start --folder "$work/OQS" --codes "$work/codes.xml"
+hear "ready"
+echo '<!DOCTYPE XmlMsg><XmlMsg/>' >"$work/OQS/req/OQSsiquc01req_202104050003.xml"
+hear "leave <!DOCTYPE> out"
+hear "ABCD0001E, 形式"
+rm "$work"/OQS/res/*
+stop INT
+rmdir "$work/OQS"
+refused "the table of codes cannot be read" --codes "$work/nowhere.xml"
+
 # By itself, in a folder of its own that is gone afterwards.
 start
 hear "req "
@@ -116,6 +129,7 @@ stop TERM
 mkdir "$work/OQS"
 start --folder "$work/OQS"
 hear "ready"
+refused "another onshi serve uses this folder" --folder "$work/OQS"
 echo kept >"$work/OQS/res/kept"
 stop INT
 [ -e "$work/OQS/res/kept" ] || fail "somebody's file was removed"

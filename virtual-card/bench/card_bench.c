@@ -15,6 +15,7 @@
 #include "virtual-card/bench/issue_bench.h"
 #include "virtual-card/bench/median.h"
 #include "virtual-card/bench/plain_card.h"
+#include "virtual-card/bench/row.h"
 #include "virtual-card/tests/test_lane_bench.h"
 
 enum {
@@ -30,22 +31,6 @@ static const double ratio_limit = 1.2;
 static const double rate_limit = 4000;
 static const double delayed_limit = 100;
 static const double issue_limit_ms = 20;
-
-enum relation { NO_LIMIT, AT_LEAST, AT_MOST };
-
-// show prints a row and says whether the limit is kept.
-static bool show(const char *what, double figure, enum relation relation, double limit)
-{
-    const bool kept = relation == NO_LIMIT || (relation == AT_LEAST ? figure >= limit : figure <= limit);
-
-    if (relation == NO_LIMIT) {
-        printf("%-64s %10.2f\n", what, figure);
-        return true;
-    }
-    printf("%-64s %10.2f  %s %7.2f  %s\n", what, figure, relation == AT_LEAST ? ">=" : "<=", limit,
-           kept ? "OK" : "MISSED");
-    return kept;
-}
 
 static void demand(bool held, const char *what)
 {
@@ -156,17 +141,17 @@ static struct comparison compare(struct stand *virtual, struct stand *plain, enu
 // show_comparison prints the rows of one command. A plain card that sends no data where the virtual one does is shown
 // without a limit: it is quicker by what the data cost on their way.
 static bool show_comparison(const struct comparison *found, enum apdu_client_command command, const char *plain,
-                            enum relation relation)
+                            enum row_relation relation)
 {
     const char *name = apdu_client_name(command);
     char what[96];
 
     (void)snprintf(what, sizeof what, "%s: APDU/s, %s", name, plain);
-    show(what, found->plain, NO_LIMIT, 0);
+    row_show(what, found->plain, ROW_NO_LIMIT, 0);
     (void)snprintf(what, sizeof what, "%s: APDU/s, virtual card", name);
-    const bool kept = show(what, found->virtual, AT_LEAST, rate_limit);
+    const bool kept = row_show(what, found->virtual, ROW_AT_LEAST, rate_limit);
     (void)snprintf(what, sizeof what, "%s: how many times slower", name);
-    return show(what, found->ratio, relation, ratio_limit) && kept;
+    return row_show(what, found->ratio, relation, ratio_limit) && kept;
 }
 
 static bool measure_rates(FILE *log)
@@ -183,11 +168,11 @@ static bool measure_rates(FILE *log)
     take_turn(&plain, APDU_CLIENT_SELECT, TURN);
     for (enum apdu_client_command command = 0; command < APDU_CLIENT_COMMANDS; command++) {
         const struct comparison found = compare(&virtual, &plain, command);
-        const enum relation relation = command == APDU_CLIENT_READ ? NO_LIMIT : AT_MOST;
+        const enum row_relation relation = command == APDU_CLIENT_READ ? ROW_NO_LIMIT : ROW_AT_MOST;
         kept = show_comparison(&found, command, "plain card", relation) && kept;
     }
     const struct comparison found = compare(&virtual, &filled, APDU_CLIENT_READ);
-    kept = show_comparison(&found, APDU_CLIENT_READ, "plain card that sends as much", AT_MOST) && kept;
+    kept = show_comparison(&found, APDU_CLIENT_READ, "plain card that sends as much", ROW_AT_MOST) && kept;
     close_stand(&filled);
     close_stand(&plain);
     close_stand(&virtual);
@@ -205,7 +190,7 @@ static bool measure_delayed(void)
         rates[round] = take_turn(&plain, APDU_CLIENT_SELECT, DELAYED_TURN);
     }
     close_stand(&plain);
-    return show("SELECT EF: APDU/s, plain card without TCP_QUICKACK", median(rates, DELAYED_ROUNDS), AT_MOST,
+    return row_show("SELECT EF: APDU/s, plain card without TCP_QUICKACK", median(rates, DELAYED_ROUNDS), ROW_AT_MOST,
                 delayed_limit);
 }
 
@@ -214,10 +199,10 @@ static bool measure_issuing(const char *key_directory)
     struct issue_figures figures;
 
     demand(issue_bench(key_directory, CARDS, &figures) == ONSHI_OK, "no cards");
-    show("issuing 1 000 cards: s", figures.seconds, NO_LIMIT, 0);
-    const bool kept = show("issuing a card: ms, median", figures.median_seconds * 1000, AT_MOST, issue_limit_ms);
-    show("a card: KiB that its holder can read", (double)figures.content_bytes / 1024, NO_LIMIT, 0);
-    show("a card: KiB of memory", (double)figures.memory_bytes / 1024, NO_LIMIT, 0);
+    row_show("issuing 1 000 cards: s", figures.seconds, ROW_NO_LIMIT, 0);
+    const bool kept = row_show("issuing a card: ms, median", figures.median_seconds * 1000, ROW_AT_MOST, issue_limit_ms);
+    row_show("a card: KiB that its holder can read", (double)figures.content_bytes / 1024, ROW_NO_LIMIT, 0);
+    row_show("a card: KiB of memory", (double)figures.memory_bytes / 1024, ROW_NO_LIMIT, 0);
     return kept;
 }
 

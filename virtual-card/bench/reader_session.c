@@ -2,24 +2,20 @@
 //
 // reader-session [N] [pin|face]: what a session costs the reader itself, from the moment in which pcscd shows the card to
 // "session-end". Patient and terminal answer at once, so what is left is the reader, the card, pcscd and vpcd; that the
-// card comes and goes is pcscd's polling and is not counted.
+// card comes and goes is pcscd's polling and is not counted. Prints a row of the table of bench/run; exit status 1 when
+// its limit is missed, 77 where no lane can be opened.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "virtual-card/bench/median.h"
+#include "virtual-card/bench/row.h"
 #include "virtual-card/tests/test_reader_bench.h"
 
 enum { SESSIONS = 20, SESSIONS_MAXIMUM = 1000 };
 
-// compare orders times for qsort.
-static int compare(const void *one, const void *other)
-{
-    const double a = *(const double *)one;
-    const double b = *(const double *)other;
-
-    return (a > b) - (a < b);
-}
+static const double limit_ms = 30;
 
 // play_terminal answers one session as fast as it can.
 static void play_terminal(struct reader_bench *bench)
@@ -67,8 +63,8 @@ int main(int argc, char **argv)
         times[i] = measure(&bench, by_face);
     }
     reader_bench_close(&bench);
-    qsort(times, sessions, sizeof *times, compare);
-    printf("session: median %.1f ms over %zu sessions (%s; fastest %.1f, slowest %.1f)\n", times[sessions / 2], sessions,
-           by_face ? "face" : "PIN", times[0], times[sessions - 1]);
-    return EXIT_SUCCESS;
+
+    char what[64];
+    (void)snprintf(what, sizeof what, "reader, a session by %s: ms, median of %zu", by_face ? "face" : "PIN", sessions);
+    return row_show(what, median(times, sessions), ROW_AT_MOST, limit_ms) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -71,6 +71,8 @@ static enum onshi_status (*const applications[])(struct records *) = {
     records_add_manager,    records_add_jpki,       records_add_juki,
     records_add_face_check, records_add_input_help, records_add_common_card,
 };
+_Static_assert(sizeof applications / sizeof applications[0] <= CONTENTS_APPLICATIONS,
+               "one more application: raise CONTENTS_APPLICATIONS in contents.h");
 
 static enum onshi_status add_applications(struct records *records) {
     for (size_t i = 0; i < sizeof applications / sizeof applications[0]; i++) {

@@ -34,7 +34,7 @@ static bool has_only(const xmlNode *node, const char *names) {
     for (const xmlAttr *a = node->properties; a != NULL; a = a->next) {
         const char *found = strstr(names, (const char *)a->name);
         size_t length = strlen((const char *)a->name);
-        if (found == NULL || (found[length] != ' ' && found[length] != 0)) {
+        if (found == NULL || (found != names && found[-1] != ' ') || (found[length] != ' ' && found[length] != 0)) {
             return false;
         }
     }

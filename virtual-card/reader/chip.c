@@ -14,24 +14,20 @@ enum {
     SHA256_SIZE = 32,
 };
 
-enum onshi_status chip_open(struct chip *chip, SCARDCONTEXT context, const char *name)
+enum onshi_status chip_open(struct chip *chip, struct chip_line *line, int patience_ms)
 {
-    DWORD protocol;
-
     assert(!chip->open);
-    chip->context = context;
-    if (SCardConnect(context, name, SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T1, &chip->card, &protocol) !=
-        SCARD_S_SUCCESS) {
-        return ONSHI_IO;
-    }
-    chip->open = true;
-    return ONSHI_OK;
+    chip->line = line;
+    chip->patience_ms = patience_ms;
+    chip->open = true; // also when it fails: what was given up may still come to a connection
+    enum onshi_status status = chip_line_connect(line, patience_ms);
+    return status == ONSHI_OK ? ONSHI_OK : ONSHI_IO;
 }
 
 void chip_close(struct chip *chip)
 {
     if (chip->open) {
-        SCardDisconnect(chip->card, SCARD_UNPOWER_CARD);
+        chip_line_disconnect(chip->line, chip->patience_ms);
     }
     chip->open = false;
 }
@@ -73,7 +69,9 @@ enum onshi_status chip_verify(struct chip *chip, const char *pin, struct chip_pi
         return ONSHI_OK;
     }
     memcpy(command + 5, pin, CHIP_PIN_DIGITS);
-    ONSHI_TRY(chip_transmit(chip, command, sizeof command, &answer));
+    enum onshi_status status = chip_transmit(chip, command, sizeof command, &answer);
+    explicit_bzero(command, sizeof command);
+    ONSHI_TRY(status);
     if (answer.status_word == CHIP_SW_OK) {
         *out_result = (struct chip_pin_result){.right = true, .left = TRIES_OF_A_NEW_CARD};
         return ONSHI_OK;

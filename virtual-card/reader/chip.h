@@ -4,16 +4,17 @@
 // photo of 券面事項確認 AP behind 照合番号B, and the PIN-less authentication of a terminal [mynumber-card 2.2, 2.5, 3.1,
 // 3.4, 7.2]. The reader has the card for itself while it is open.
 //
-// Every operation returns ONSHI_CLOSED when the card is gone and ONSHI_MALFORMED when it answers what no My Number
-// card would.
+// Every operation returns ONSHI_CLOSED when the card is gone, ONSHI_MALFORMED when it answers what no My Number card
+// would, and ONSHI_TIMED_OUT when it does not answer a command within the patience given to chip_open; the reader does
+// nothing else meanwhile.
 #ifndef ONSHI_VIRTUAL_CARD_READER_CHIP_H
 #define ONSHI_VIRTUAL_CARD_READER_CHIP_H
 
 #include <stdbool.h>
-#include <winscard.h>
 
 #include "base/bytes.h"
 #include "base/status.h"
+#include "virtual-card/reader/chip_line.h"
 #include "virtual-card/reader/terminal_key.h"
 
 enum {
@@ -25,10 +26,9 @@ enum {
 };
 
 struct chip {
-    SCARDCONTEXT context;
-    SCARDHANDLE card;
+    struct chip_line *line; // borrowed
+    int patience_ms;        // with each command
     bool open;
-    uint8_t answer[CHIP_PICTURES_MAXIMUM + 2]; // to the last command
 };
 
 struct chip_pin_result {
@@ -48,8 +48,8 @@ struct chip_photo {
     int left; // tries of 照合番号B after a wrong one
 };
 
-// chip_open connects to the card in reader `name`, alone and with T=1. ONSHI_IO when that cannot be.
-ONSHI_MUST_USE enum onshi_status chip_open(struct chip *chip, SCARDCONTEXT context, const char *name);
+// chip_open connects to the card on `line`, alone and with T=1. ONSHI_IO when that cannot be.
+ONSHI_MUST_USE enum onshi_status chip_open(struct chip *chip, struct chip_line *line, int patience_ms);
 
 // chip_close lets go of the card and switches it off, so that a verified PIN ends. May be called twice.
 void chip_close(struct chip *chip);

@@ -5,16 +5,16 @@
 
 enum onshi_status chip_transmit(struct chip *chip, const uint8_t *command, size_t length, struct chip_answer *out)
 {
-    DWORD got = sizeof chip->answer;
+    struct bytes_reader response;
 
     assert(chip->open);
-    if (SCardTransmit(chip->card, SCARD_PCI_T1, command, (DWORD)length, NULL, chip->answer, &got) != SCARD_S_SUCCESS ||
-        got < 2) {
+    ONSHI_TRY(chip_line_transmit(chip->line, chip->patience_ms, bytes_reader_over(command, length), &response));
+    if (response.left < 2) {
         return ONSHI_CLOSED;
     }
-    out->length = (size_t)got - 2;
-    out->data = chip->answer;
-    out->status_word = (uint16_t)(chip->answer[out->length] << 8 | chip->answer[out->length + 1]);
+    out->length = response.left - 2;
+    out->data = response.at;
+    out->status_word = (uint16_t)(response.at[out->length] << 8 | response.at[out->length + 1]);
     return ONSHI_OK;
 }
 

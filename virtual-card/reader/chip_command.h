@@ -16,14 +16,14 @@ enum {
     CHIP_SW_TRIES_LEFT = 0x63C0, // the last digit tells how many
 };
 
-// The answer to one command; `data` lies in the chip, the next command overwrites it.
+// The answer to one command; `data` lies in the chip's line, the next command overwrites it.
 struct chip_answer {
     uint16_t status_word;
     size_t length; // without the status word
     const uint8_t *data;
 };
 
-// chip_transmit sends one command. ONSHI_CLOSED when the card is gone.
+// chip_transmit sends one command. ONSHI_CLOSED when the card is gone, ONSHI_TIMED_OUT when it is mute.
 ONSHI_MUST_USE enum onshi_status chip_transmit(struct chip *chip, const uint8_t *command, size_t length,
                                                struct chip_answer *out);
 

@@ -156,24 +156,27 @@ static bool name_socket(const char *path, struct sockaddr_un *out)
 {
     *out = (struct sockaddr_un){.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof out->sun_path) {
+        errno = ENAMETOOLONG;
         return false;
     }
-    strcpy(out->sun_path, path);
+    memcpy(out->sun_path, path, strlen(path));
     return true;
 }
 
 static int open_socket(const char *path, bool listening)
 {
     struct sockaddr_un address;
-    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int fd = name_socket(path, &address) ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1;
 
-    if (fd < 0 || !name_socket(path, &address)) {
+    if (fd < 0) {
         return -1;
     }
     const struct sockaddr *to = (const struct sockaddr *)&address;
     const int result = listening ? bind(fd, to, sizeof address) : connect(fd, to, sizeof address);
     if (result != 0 || (listening && listen(fd, BACKLOG) != 0)) {
+        const int why = errno;
         close(fd);
+        errno = why;
         return -1;
     }
     return fd;

@@ -8,7 +8,7 @@
 #include "virtual-card/reader/compare.h"
 #include "virtual-card/reader/screen.h"
 
-enum { PATIENCE_MAXIMUM_SECONDS = 24 * 60 * 60, SCORE_MAXIMUM = 100 };
+enum { PATIENCE_MAXIMUM_SECONDS = 24 * 60 * 60, CHIP_MAXIMUM_SECONDS = 60, SCORE_MAXIMUM = 100 };
 
 void reader_config_default(struct reader_config *out)
 {
@@ -17,6 +17,7 @@ void reader_config_default(struct reader_config *out)
         .camera = true,
         .pin_pad = true,
         .visual = true,
+        .chip_ms = 5000, // [mynumber-card 7.5]
         .face_attempts = 3,
         .face_threshold = COMPARE_MATCH_THRESHOLD,
         .liveness_threshold = COMPARE_LIVENESS_THRESHOLD,
@@ -97,6 +98,17 @@ static bool read_patience(const json_t *value, struct reader_config *config)
     return json_is_object(value);
 }
 
+static bool read_chip_patience(const json_t *value, struct reader_config *config)
+{
+    int seconds;
+
+    if (!read_number(value, CHIP_MAXIMUM_SECONDS, &seconds) || seconds == 0) {
+        return false;
+    }
+    config->chip_ms = seconds * 1000;
+    return true;
+}
+
 static bool read_attempts(const json_t *value, struct reader_config *config)
 {
     return read_number(value, READER_ATTEMPTS_MAXIMUM, &config->face_attempts) && config->face_attempts > 0;
@@ -141,6 +153,7 @@ static const struct {
     {"visual", read_visual},
     {"pcsc-reader", read_pcsc_reader},
     {"patience-seconds", read_patience},
+    {"chip-seconds", read_chip_patience},
     {"face-attempts", read_attempts},
     {"face-threshold", read_face_threshold},
     {"liveness-threshold", read_liveness_threshold},

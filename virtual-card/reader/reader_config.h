@@ -10,8 +10,8 @@
 // The JSON form, every member optional, times in seconds:
 //
 //     {"name":"reader-1", "kind":"face-reader", "pin-pad":true, "visual":true, "pcsc-reader":0,
-//      "patience-seconds":{"METHOD":60, "REMOVE":5}, "face-attempts":3, "face-threshold":65,
-//      "liveness-threshold":50, "kinds":["medication","checkup","limit","special-disease"]}
+//      "patience-seconds":{"METHOD":60, "REMOVE":5}, "chip-seconds":5, "face-attempts":3,
+//      "face-threshold":65, "liveness-threshold":50, "kinds":["medication","checkup","limit","special-disease"]}
 //
 // "kind" is "face-reader" or "plain-reader", which has no camera. "kinds" are those for which consent is asked; without
 // it the ones on after installation: not 診療情報 and 手術情報 [DR-017].
@@ -32,6 +32,7 @@ struct reader_config {
     int pcsc_reader;             // which of the readers that pcscd shows, from 0
     bool camera, pin_pad, visual;
     int patience_ms[READER_STATES];
+    int chip_ms; // patience with one command to the chip; of the machine's clock, also when a script moves the device's
     int face_attempts;
     int face_threshold, liveness_threshold;
     unsigned kinds;    // one bit a kind of screen_kind_at

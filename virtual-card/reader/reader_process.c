@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <winscard.h>
 
 #include "virtual-card/reader/session.h"
 #include "virtual-card/reader/watch.h"
@@ -101,23 +102,34 @@ static const char *name_at(const char *names, int n)
     return *names == '\0' ? NULL : names;
 }
 
-// find_device fills in the reader of the lane that the configuration names.
-static enum onshi_status find_device(struct reader *reader)
+// list_readers fills `names`, of `size` bytes.
+static bool list_readers(char *names, DWORD size)
 {
-    char names[READER_SLOTS_MAXIMUM * MAX_READERNAME];
-    DWORD size = sizeof names;
+    SCARDCONTEXT context;
 
-    if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &reader->context) != SCARD_S_SUCCESS ||
-        SCardListReaders(reader->context, NULL, names, &size) != SCARD_S_SUCCESS) {
+    if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &context) != SCARD_S_SUCCESS) {
+        return false;
+    }
+    const bool good = SCardListReaders(context, NULL, names, &size) == SCARD_S_SUCCESS;
+    SCardReleaseContext(context);
+    return good;
+}
+
+// connect_device begins to watch the PC/SC reader that the configuration names, and opens a line to it.
+static enum onshi_status connect_device(struct reader *reader, int *out_watch)
+{
+    char names[READER_SLOTS_MAXIMUM * MAX_READERNAME] = "";
+
+    if (!list_readers(names, sizeof names)) {
         return ONSHI_NOT_FOUND;
     }
 
     const char *name = name_at(names, reader->config.pcsc_reader);
-    if (name == NULL || strlen(name) >= sizeof reader->name) {
+    if (name == NULL || strlen(name) >= MAX_READERNAME) {
         return ONSHI_NOT_FOUND;
     }
-    memcpy(reader->name, name, strlen(name) + 1);
-    return ONSHI_OK;
+    ONSHI_TRY(chip_line_start(name, &reader->line));
+    return watch_start(name, out_watch);
 }
 
 // load_key leaves a device without a key as one that can prove nothing after a face; it says so.
@@ -132,7 +144,7 @@ static void serve(struct reader *reader)
 {
     int watch;
 
-    if (find_device(reader) != ONSHI_OK || watch_start(reader->name, &watch) != ONSHI_OK) {
+    if (connect_device(reader, &watch) != ONSHI_OK) {
         tell(reader, json_pack("{s:s, s:s}", "event", "broken", "reason", "no-reader"));
         return;
     }

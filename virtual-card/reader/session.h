@@ -30,8 +30,7 @@ struct face; // the pictures of one session (face.c)
 struct reader {
     struct lines patient_side; // owned, as all below
     struct lines port;
-    SCARDCONTEXT context;
-    char name[MAX_READERNAME]; // of PC/SC
+    struct chip_line *line; // to the PC/SC reader; its process keeps it
     struct chip chip;
     bool card_present;
     struct terminal_key *key;  // NULL: no PIN-less authentication

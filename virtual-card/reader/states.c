@@ -23,7 +23,7 @@ static enum reader_input detect(struct reader *reader)
     reader->announced = true;
     reader_tell_terminal(reader, json_pack("{s:i, s:s, s:I}", "port", PORT_VERSION, "event", "card-placed", "session",
                                            reader->number));
-    if (chip_open(&reader->chip, reader->context, reader->name) != ONSHI_OK) {
+    if (chip_open(&reader->chip, reader->line, reader->config.chip_ms) != ONSHI_OK) {
         return READER_UNREADABLE;
     }
     reader_tell_patient(reader, json_pack("{s:s, s:s}", "event", "sound", "sound", "beep"));

@@ -215,6 +215,8 @@ static const struct {
     {HEAD "<onshi-card version=\"1\" person=\"onshika-taro\" seed=\"99999999999999999999\"/>", ONSHI_MALFORMED,
      ":2:", "a seed that no number holds"},
     {HEAD "<onshi-card version=\"1\" person=\"onshika-taro\" pin=\"1\"/>", ONSHI_MALFORMED, ":2:", "an attribute more"},
+    {HEAD "<onshi-card version=\"1\" person=\"onshika-taro\" seed=\"0\" erson=\"1\"/>", ONSHI_MALFORMED, ":2:",
+     "one that is the end of another"},
     {HEAD ROOT "<memory/></onshi-card>", ONSHI_MALFORMED, ":3:", "an unknown element"},
     {HEAD ROOT "<pin name=\"moon\" left=\"1\"/></onshi-card>", ONSHI_MALFORMED, ":3:", "a PIN that no card has"},
     {HEAD ROOT "\n<pin name=\"auth\" left=\"4\"/></onshi-card>", ONSHI_MALFORMED, ":4:", "more tries than there are"},

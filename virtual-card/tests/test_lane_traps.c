@@ -3,8 +3,10 @@
 // The traps of mynumber-card section 8 that concern the link and the process, by number, and what resets do on both
 // interfaces: through a real pcscd. The others are in test_card_traps.c and with the face reader.
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "virtual-card/card/card.h"
@@ -335,6 +337,40 @@ START_TEST(test_trap_31_parallel_lanes_talk_to_their_own_card)
 }
 END_TEST
 
+// writes_core looks up what the kernel would write of a process.
+static bool writes_core(pid_t pid)
+{
+    char path[64];
+    char line[256];
+    bool none = false;
+    snprintf(path, sizeof path, "/proc/%d/limits", (int)pid);
+    FILE *limits = fopen(path, "re");
+    ck_assert_ptr_nonnull(limits);
+
+    while (fgets(line, sizeof line, limits) != NULL) {
+        char soft[32] = "";
+        none = none || (sscanf(line, "Max core file size %31s", soft) == 1 && strcmp(soft, "0") == 0);
+    }
+    fclose(limits);
+    return !none;
+}
+
+START_TEST(test_lane_processes_with_pins_leave_no_core_file)
+{
+    struct rlimit limit;
+    ck_assert_int_eq(getrlimit(RLIMIT_CORE, &limit), 0);
+    limit.rlim_cur = limit.rlim_max;
+    ck_assert_int_eq(setrlimit(RLIMIT_CORE, &limit), 0);
+
+    bench_open(&bench);
+    bench_card(&bench, "insert", "inserted"); // by then both are up
+
+    ck_assert(!writes_core(card_process_pid(bench.holder)));
+    ck_assert(!writes_core(lane_daemon(bench.lane)));
+    bench_close(&bench);
+}
+END_TEST
+
 static Suite *lane_traps_suite(void)
 {
     Suite *suite = suite_create("lane-traps");
@@ -353,6 +389,7 @@ static Suite *lane_traps_suite(void)
     tcase_add_test(traps, test_trap_29_card_process_survives_malformed_input);
     tcase_add_test(traps, test_trap_30_pcscd_switches_off_and_ends_the_pin);
     tcase_add_test(traps, test_trap_31_parallel_lanes_talk_to_their_own_card);
+    tcase_add_test(traps, test_lane_processes_with_pins_leave_no_core_file);
     suite_add_tcase(suite, traps);
     return suite;
 }

@@ -159,6 +159,23 @@ START_TEST(test_reader_program_ends_when_the_patient_side_does)
 }
 END_TEST
 
+START_TEST(test_reader_program_says_why_it_cannot_listen)
+{
+    char command[1024];
+    char said[512] = "";
+    snprintf(command, sizeof command, ONSHI_READER " --listen /tmp/%0200d.sock 2>&1 < /dev/null", 0);
+
+    FILE *output = popen(command, "r");
+    ck_assert_ptr_nonnull(output);
+    const size_t length = fread(said, 1, sizeof said - 1, output);
+    const int status = pclose(output);
+
+    ck_assert_uint_gt(length, 0);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    ck_assert_msg(strstr(said, "File name too long") != NULL, "%s", said);
+}
+END_TEST
+
 int main(void)
 {
     if (!bench_possible()) {
@@ -172,6 +189,7 @@ int main(void)
     tcase_add_test(sessions, test_reader_program_plays_a_session);
     tcase_add_test(sessions, test_reader_program_takes_a_terminal_that_comes_back);
     tcase_add_test(sessions, test_reader_program_ends_when_the_patient_side_does);
+    tcase_add_test(sessions, test_reader_program_says_why_it_cannot_listen);
     suite_add_tcase(suite, sessions);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -121,7 +121,7 @@ static const char *const BAD_CONFIGS[] = {
     "{\"config\":{\"name\":\"a name that is much too long for a reader\"}}", "{\"config\":{\"kind\":\"toaster\"}}",
     "{\"config\":{\"patience-seconds\":{\"LUNCH\":1}}}", "{\"config\":{\"patience-seconds\":{\"PIN\":0}}}",
     "{\"config\":{\"kinds\":[\"weather\"]}}", "{\"config\":{\"face-threshold\":101}}",
-    "{\"config\":{\"face-attempts\":0}}", "{\"config\":{\"pcsc-reader\":16}}", "{\"config\":{\"pin-pad\":\"no\"}}",
+    "{\"config\":{\"chip-seconds\":0}}", "{\"config\":{\"chip-seconds\":61}}", "{\"config\":{\"face-attempts\":0}}", "{\"config\":{\"pcsc-reader\":16}}", "{\"config\":{\"pin-pad\":\"no\"}}",
     "{\"config\":{\"kind\":\"plain-reader\",\"pin-pad\":false,\"visual\":false}}",
 };
 

@@ -54,8 +54,8 @@ static enum onshi_status join(char out[PATH_SIZE], const char *directory, const 
 static enum onshi_status set_paths(struct lane *lane, const char *directory, struct bytes_writer *why)
 {
     if (join(lane->socket, directory, SOCKET_NAME) != ONSHI_OK) {
-        explain(why, "フォルダーのパスが長すぎます(ソケットは107バイトまで)",
-                "the folder's path is too long (a socket's path has at most 107 bytes)");
+        explain(why, "フォルダーのパスが長すぎます(ソケットは107バイトまで)。短いパスを使ってください",
+                "the folder's path is too long (a socket's path has at most 107 bytes): use a shorter one");
         return ONSHI_TOO_LONG;
     }
     snprintf(lane->directory, sizeof lane->directory, "%s", directory);
@@ -67,7 +67,8 @@ static enum onshi_status check_installed(struct bytes_writer *why)
     if (access(DAEMON_PROGRAM, X_OK) == 0 && access(DAEMON_DRIVER, R_OK) == 0) {
         return ONSHI_OK;
     }
-    explain(why, "pcscd または vsmartcard-vpcd がインストールされていません", "pcscd or vsmartcard-vpcd is not installed");
+    explain(why, "pcscd または vsmartcard-vpcd がありません。apt-get install pcscd vsmartcard-vpcd で入れてください",
+            "pcscd or vsmartcard-vpcd is not installed: apt-get install pcscd vsmartcard-vpcd");
     return ONSHI_UNSUPPORTED;
 }
 
@@ -217,10 +218,12 @@ static enum onshi_status start_any(struct lane *lane, struct bytes_writer *why)
         status = start_shared(lane, why);
     }
     if (status == ONSHI_TIMED_OUT) {
-        explain(why, "pcscd が時間内に準備できませんでした", "pcscd was not ready in time");
+        explain(why, "pcscd が時間内に準備できませんでした。マシンの負荷を下げてもう一度試してください",
+                "pcscd was not ready in time: try again when the machine is less busy");
     }
     if (status == ONSHI_IO || status == ONSHI_CLOSED) {
-        explain(why, "pcscd を起動できませんでした", "pcscd could not be started");
+        explain(why, "pcscd を起動できませんでした。フォルダーが書けるか、onshi doctor で確かめてください",
+                "pcscd could not be started: see that the folder can be written, and run onshi doctor");
     }
     return status == ONSHI_CLOSED ? ONSHI_IO : status;
 }

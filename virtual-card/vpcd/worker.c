@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -79,6 +80,14 @@ static void silence_standard_streams(void)
     }
 }
 
+// write_no_core keeps PINs, which workers and pcscd have in memory, out of core files.
+static void write_no_core(void)
+{
+    const struct rlimit none = {0, 0};
+
+    setrlimit(RLIMIT_CORE, &none);
+}
+
 static void become_worker(pid_t parent, const int *keep, size_t count)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -87,6 +96,7 @@ static void become_worker(pid_t parent, const int *keep, size_t count)
     }
     close_all_but(keep, count);
     silence_standard_streams();
+    write_no_core();
     reset_signals();
 }
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """How the service and the reader answer here, and what only the clean product is asked about (`clean_…`)."""
+import json
 import os
 import xml.etree.ElementTree
 
@@ -121,6 +122,10 @@ def open_with_card(stage, who="clerk-1", consents=None):
     stage.log_in(who)
     whole_session(stage, **(consents or {}))
     stage.expect("the card is confirmed", stage.seen["results"][-1]["state"] == "confirmed")
+
+
+def last(stage, part):
+    return stage.seen[part][-1]
 
 
 def warned(stage, kind):
@@ -249,3 +254,27 @@ def clean_views(stage):
     stage.ask("log-out", staff="physician-1")
     stage.expect("gone with the one who may see it", (stage.seen["views"][0]["state"], "items" in stage.seen["views"][0]) == ("closed", False))
 
+
+
+def clean_nonsense(stage):
+    """Whatever comes in, the product goes on."""
+    stage.open(reader=True)
+    stage.log_in()
+    odd = [None, 7, "x", [], [[]], {}, {"XmlMsg": 7}, {"XmlMsg": {"MessageHeader": [], "MessageBody": "x"}},
+           {"XmlMsg": {"MessageHeader": {"SegmentOfResult": "1"}, "MessageBody": {"ProcessingResultStatus": "1", "QualificationValidity": "1",
+                                                                                   "ResultList": [7, None, [{}], {"A": {}}]}}},
+           {"XmlMsg": {"MessageHeader": {"SegmentOfResult": "9", "ErrorMessage": "長" * 9000}, "MessageBody": {}}}]
+    for content in odd:
+        stage.service.answers["search"] = lambda _, said=content: (200, said)
+        look_up(stage)
+        stage.expect("no verdict out of nonsense", last(stage, "inquiries")["state"] in ("unknown", "error", "several"))
+    for line in ({"event": "card-placed"}, {"event": "identified", "session": 0}, {"event": 7}, [], {"event": "session-end", "session": {}},
+                 {"event": "mode", "mode": []}, {"event": "hello", "versions": 2}, {"event": "consents", "session": 0, "consents": []}):
+        stage.reader.line.sendall((json.dumps(line) + "\n").encode())
+    stage.reader.line.sendall(b"\xff\xfe{\n\n")
+    stage.ask("settle")
+    for words in ({"staff": 7}, {"staff": "clerk-1", "result": []}, {"staff": "clerk-1", "kinds": 7, "insurer": {}, "item": 1}):
+        for do in ("log-in", "look-up-by-number", "view-medication", "choose-kinds", "check-again", "disaster-search", "mark-caution",
+                   "confirm-visually", "note-patient", "start-card-session", 7):
+            if (do, words["staff"]) != ("start-card-session", "clerk-1"):
+                stage.expect("an answer", any(word in stage.ask(do, **words) for word in ("error", "unsupported")))

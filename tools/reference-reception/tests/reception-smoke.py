@@ -4,6 +4,7 @@
 
 usage: reception-smoke.py path/to/onshi-reference-reception [PLAY]...
 """
+import concurrent.futures
 import os
 import subprocess
 import sys
@@ -11,8 +12,10 @@ import tempfile
 
 import plays
 import plays_faults
+import plays_patients
 from standins import INSTITUTION, Authority, Clock, Desk, Reader, Service
 
+TOGETHER = 4
 STAFF = [{"id": f"{role}-1", "role": role, "account": {"user": f"u-{role}", "password": "himitsu", "kind": kind}}
          for role, kind in (("clerk", "general"), ("administrator", "administrator"), ("physician", "viewer"),
                             ("pharmacist", "viewer"), ("nurse", "general"))]
@@ -100,7 +103,7 @@ def make_certificates(work):
 def play(product, work, authority, name, fault):
     stage = Stage(product, work, authority, fault)
     try:
-        getattr(plays if name.startswith("clean_") else plays_faults, name)(stage)
+        next(getattr(room, name) for room in (plays, plays_faults, plays_patients) if hasattr(room, name))(stage)
     except Exception as problem:  # a play that breaks is a failure, and the next one goes on
         stage.failures += 1
         print(f"FAIL  {name} broke: {problem!r}\n      {stage.seen}")
@@ -117,17 +120,16 @@ def main():
         todo = [(name, None) for name in dir(plays) if name.startswith("clean_")]
         for fault in faults:
             name = "play_" + fault.replace("-", "_")
-            if not hasattr(plays_faults, name):
+            if not (hasattr(plays_faults, name) or hasattr(plays_patients, name)):
                 failures += 1
                 print(f"FAIL  {fault} is played nowhere")
                 continue
             todo += [(name, None), (name, fault)]
-        for name, fault in todo:
-            if wanted and not any(word in name for word in wanted):
-                continue
-            failed = play(product, work, authority, name, fault)
-            print(f"{'FAIL' if failed else 'ok  '}  {name} {fault or ''}", flush=True)
-            failures += failed
+        todo = [(name, fault) for name, fault in todo if not wanted or any(word in name for word in wanted)]
+        with concurrent.futures.ThreadPoolExecutor(TOGETHER) as pool:  # plays wait more than they work
+            for (name, fault), failed in zip(todo, pool.map(lambda it: play(product, work, authority, *it), todo)):
+                print(f"{'FAIL' if failed else 'ok  '}  {name} {fault or ''}", flush=True)
+                failures += failed
     print(f"{failures} failure(s)")
     return 1 if failures else 0
 

@@ -716,6 +716,9 @@ play_ROLE_DENTIST() { is_refused dentist medication "$1"; }
 play_ROLE_PHARMACIST() { is_refused pharmacist medication "$1"; }
 play_ROLE_PHARMACIST_CHECKUP() { may_view pharmacist checkup "$1"; }
 
+# shellcheck source=plays.sh
+. "$(dirname "$0")/plays.sh"
+
 clean_product
 no_registration
 views_of_the_clean_product
