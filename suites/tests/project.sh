@@ -40,29 +40,37 @@ files() {
         -type f \( -false "$@" \) -print
 }
 
-# The reference products share no line with the suite, so that one mistake cannot sit in both.
-reference_stands_alone() {
-    grep -n '^ *# *include *"' tools/reference/*.[ch] >"$work/includes"
-    expect_some "include of tools/reference" "$work/includes"
+# stands_alone FOLDER PROGRAM: a reference product shares no line with the suite, so that one mistake cannot sit in both.
+stands_alone() {
+    folder=tools/$1
+    program=$2
+    grep -n '^ *# *include *"' "$folder"/*.[ch] >"$work/includes"
+    expect_some "include of $folder" "$work/includes"
     while IFS= read -r line; do
         name=$(printf '%s\n' "$line" | sed 's/.*include *"\([^"]*\)".*/\1/')
         case $name in
         */*) echo "$line" ;;
-        *) [ -e "tools/reference/$name" ] || echo "$line" ;;
+        *) [ -e "$folder/$name" ] || echo "$line" ;;
         esac
-    done <"$work/includes" | refuse "tools/reference includes what is not in its folder"
+    done <"$work/includes" | refuse "$folder includes what is not in its folder"
 
-    grep -nE 'onshi-(base|card|pcsc|mocks|suites)|\.\./|CMAKE_SOURCE_DIR' tools/reference/CMakeLists.txt |
-        grep -v '^[0-9]*: *#' | refuse "tools/reference is built from more than its folder"
+    # Its tests may name the suite's programs: they play the suite's part.
+    grep -nE 'onshi-(base|card|pcsc|mocks|suites)|\.\./' "$folder/CMakeLists.txt" |
+        grep -v '^[0-9]*: *#' | refuse "$folder is built from more than its folder"
 
     {
-        cat "$build/tools/reference/CMakeFiles/onshi-reference.dir/link.txt" 2>/dev/null || :
-        sed -n '/^build onshi-reference: /,/^$/p' "$build/build.ninja" 2>/dev/null || :
+        cat "$build/$folder/CMakeFiles/$program.dir/link.txt" 2>/dev/null || :
+        sed -n "/^build $program: /,/^\$/p" "$build/build.ninja" 2>/dev/null || :
     } >"$work/link"
-    expect_some "link line of onshi-reference" "$work/link"
+    expect_some "link line of $program" "$work/link"
     tr ' ' '\n' <"$work/link" | grep -E 'libonshi|^(base|virtual-card|mocks|suites)/|tools/(onshi|report)/' |
-        refuse "onshi-reference links"
-    readelf -d "$reference" | grep 'NEEDED' | grep -i onshi | refuse "onshi-reference needs"
+        refuse "$program links"
+    readelf -d "$(dirname "$reference")/$program" | grep 'NEEDED' | grep -i onshi | refuse "$program needs"
+}
+
+reference_stands_alone() {
+    stands_alone reference onshi-reference
+    stands_alone reference-reception onshi-reference-reception
 }
 
 # room ROOM FORBIDDEN...: no file of ROOM includes, and no CMake file of it links, what stands above it or beside it.
