@@ -21,6 +21,7 @@ static const char style[] =
     "h3{font-size:1.02rem;margin:1.4rem 0 .3rem}\n"
     "table{border-collapse:collapse;width:100%;font-size:.88rem}th,td{border-bottom:1px solid var(--line);"
     "padding:.3rem .5rem;text-align:left;vertical-align:top}thead th{background:var(--soft)}td.n{text-align:right}\n"
+    ".requirements th[scope=row]{white-space:nowrap}.requirements td:nth-child(2){width:48%}\n"
     "code,pre{font:.85em/1.45 ui-monospace,'DejaVu Sans Mono','IPAGothic',monospace;overflow-wrap:anywhere}"
     "pre{white-space:pre-wrap}\n"
     ".good{color:var(--green)}.bad{color:var(--red)}.open{color:var(--amber)}.none{color:var(--dim)}\n"

@@ -499,6 +499,8 @@ void sequence_style(FILE *out) {
         ".row.bad .label{color:var(--red);font-weight:600}\n"
         ".row .detail{padding:.4rem .8rem;background:var(--soft);max-height:32rem;overflow:auto}.row .detail p{margin:.25rem 0}"
         ".screen svg{max-width:30rem;width:100%;height:auto;border:1px solid var(--line)}\n"
+        "@media print{.row>summary{background-image:linear-gradient(to right,transparent calc(50% - 1px),var(--line) calc(50% - 1px),"
+        "var(--line) calc(50% + 1px),transparent calc(50% + 1px))}}\n"
         ".step.bad{color:var(--red);border-top:2px solid var(--red)}\n",
         out);
 }
