@@ -76,7 +76,8 @@ static const struct fault_description descriptions[FAULT_KINDS] = {
     [FAULT_KIND_MAINTENANCE] = {"maintenance", EVERYWHERE, FAULT_IN_WINDOW, NO_VALUE, .messages = "",
         .clause = "SC-RES-04 DR-018",
         .ja = "メンテナンス中。期間を示すエラーになる", .en = "maintenance: everything fails with a text that names the window"},
-    [FAULT_KIND_JPKI_OUTAGE] = {"jpki-outage", FAULT_READER, FAULT_IN_WINDOW, NO_VALUE, .messages = "",
+    [FAULT_KIND_JPKI_OUTAGE] = {"jpki-outage", FAULT_WEB | FAULT_READER, FAULT_IN_WINDOW, NO_VALUE,
+        .messages = "session face", // of the reader, and of the web
         .clause = "SC-RES-05 DR-018",
         .ja = "公的個人認証の停止。初めての患者と証明書を更新した患者だけ失敗する",
         .en = "JPKI stands still: only patients who are not yet registered or have a new certificate fail"},

@@ -4,8 +4,8 @@
 // second answer about a coverage"), and is armed before the first message; in the end the plan tells which faults have
 // fired. One that never fired has tested nothing, and a case that planned it may not pass.
 //
-// This module decides which message is hit by what. It damages nothing itself: mocks/fault/spoil.h changes bytes, and
-// the transport (folder, web, reader) does the rest.
+// This module decides which message is hit by what. It damages nothing itself: the transport does (mocks/terminal/spoil.h
+// for folders, mocks/webapi/damage.h for the web).
 //
 //     struct planned_fault fault;
 //     ONSHI_TRY(fault_read("delay:on=folder,kind=OQSsiquc01,at=2,value=1500", &fault, &why));

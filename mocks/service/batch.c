@@ -59,11 +59,14 @@ void service_batch_free(struct batch_upload *upload) {
     }
 }
 
-// How much of a detail is shown: whole characters.
+// How much of a detail is shown: whole characters of one line.
 static int whole_bytes(const char *detail) {
     size_t length = detail == NULL ? 0 : strlen(detail);
     length = length > DETAIL_BYTES ? DETAIL_BYTES : length;
     while (length > 0 && ((unsigned char)detail[length] & 0xC0) == 0x80) {
+        length--;
+    }
+    while (length > 0 && detail[length - 1] == '\n') { // libxml2 ends its sentences so
         length--;
     }
     return (int)length;

@@ -198,11 +198,11 @@ void eligibility_look_up(const struct service *service, struct eligibility_answe
         fail_person(out, service_code_of(FAULT_SYSTEM));
         return;
     case LEDGER_ONE:
+        *out_person = found.person;
         if (!may_show(service, &found)) {
             out->validity = VALIDITY_NONE;
             return;
         }
-        *out_person = found.person;
         answer_one(service, &found, out);
         return;
     }
@@ -273,6 +273,10 @@ void service_confirm_by_number(const struct service *service, const char *caller
     }
     const struct person *person = NULL;
     eligibility_look_up(service, out, &person);
+    if (person != NULL && stops_of(&service->stops, person->id) == STOP_EVERYTHING) {
+        fail_person(out, service_code_of(FAULT_ELIGIBILITY_STOPPED));
+        out->validity = 0;
+    }
 }
 
 // Whose card it is, or NULL and the reason why it is nobody's.

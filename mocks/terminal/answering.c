@@ -4,19 +4,30 @@
 #include <string.h>
 
 #include "base/xml.h"
+#include "mocks/service/batch.h"
 #include "mocks/terminal/spoil.h"
+#include "mocks/terminal/outbox.h"
 #include "mocks/terminal/state.h"
+#include "mocks/terminal/unreadable.h"
+#include "mocks/wire/archive.h"
 #include "mocks/wire/pdf.h"
 
-static const char not_a_document[] = "not an XML document without DTD in the characters that it declares";
+enum { LONG_BYTES = 32 * 1024 * 1024 };
+
+static const char long_list[] = "4 MiB を超える一括の要求。一件ずつ読み、スキーマでは調べない / "
+                                "a list of more than 4 MiB: it is read row by row and not checked";
 
 static void observe_request(const struct terminal *terminal, const struct inbox_file *file,
                             const struct request_kind *kind) {
     struct bytes_writer why;
     bytes_writer_init(&why, VERDICT_BYTES);
-    bool document = file->doc != NULL;
+    bool list = file->doc == NULL && file->whole >= 0 && request_is_list(kind);
+    bool document = file->doc != NULL || list;
     (void)terminal_style(terminal); // what a request is checked by
-    bool valid = document && wire_check(terminal->config.schemas, kind->request, file->doc, &why) == ONSHI_OK;
+    if (!document) {
+        unreadable_explain(file->data, file->length, &why);
+    }
+    bool valid = list || (document && wire_check(terminal->config.schemas, kind->request, file->doc, &why) == ONSHI_OK);
     terminal_observe(terminal, &(struct terminal_event){
                                    .kind = document ? TERMINAL_REQUEST_TAKEN : TERMINAL_REQUEST_REFUSED,
                                    .name = file->name,
@@ -25,7 +36,7 @@ static void observe_request(const struct terminal *terminal, const struct inbox_
                                    .text_utf8 = file->text,
                                    .text_length = file->text_length,
                                    .valid = valid,
-                                   .text = document ? bytes_text(&why) : not_a_document,
+                                   .text = list ? long_list : bytes_text(&why),
                                });
     bytes_writer_free(&why);
 }
@@ -52,8 +63,9 @@ static const struct bytes_writer *answer_of_another(struct terminal *terminal, s
     return other;
 }
 
+// Asks for a document in `out`, or has an answer without an end written to `output`: one of both is NULL.
 static enum onshi_status ask(struct terminal *terminal, const struct request *request, struct bytes_writer *pages,
-                             xmlDoc **out) {
+                             xmlDoc **out, const struct wire_output *output) {
     struct bytes_writer failure;
     const struct wire_style style = terminal_style(terminal);
     bytes_writer_init(&failure, VERDICT_BYTES);
@@ -63,9 +75,13 @@ static enum onshi_status ask(struct terminal *terminal, const struct request *re
         .style = &style,
         .order = &terminal->order,
         .failure = terminal_failure(terminal, request->fault, &failure),
+        .whole = request->file->whole >= 0 ? &request->file->whole : NULL,
         .pdf = pages,
     };
-    enum onshi_status status = request_ask(request->kind, &line, request->file->doc, terminal_now(terminal), out);
+    const xmlDoc *doc = request->file->doc;
+    int64_t now = terminal_now(terminal);
+    enum onshi_status status = output == NULL ? request_ask(request->kind, &line, doc, now, out)
+                                              : request_stream(request->kind, &line, doc, now, output);
     bytes_writer_free(&failure);
     return status;
 }
@@ -110,12 +126,97 @@ static void send_answer(struct terminal *terminal, const struct request *request
     bytes_writer_free(&text);
 }
 
+// Answers that are longer than a document may be: the results of lists. They go the way of all others, only unchecked. What
+// is longer than `long_bytes` is written in place while it is made, and neither held back nor spoilt by a fault.
+
+static bool packs_long(const struct terminal *terminal) {
+    return terminal->config.options.zip || service_batch_zipped(terminal->config.service);
+}
+
+static enum onshi_status append_to_file(void *context, const void *data, size_t length) {
+    return outbox_append(context, data, length);
+}
+
+static enum onshi_status write_long(struct terminal *terminal, const struct request *request, const char *inside,
+                                    const struct wire_output *file) {
+    if (!packs_long(terminal)) {
+        return ask(terminal, request, NULL, NULL, file);
+    }
+    struct wire_archive *archive;
+    ONSHI_TRY(wire_archive_new(inside, terminal_now(terminal), file, &archive));
+    const struct wire_output packed = wire_archive_output(archive);
+    enum onshi_status status = ask(terminal, request, NULL, NULL, &packed);
+    status = status == ONSHI_OK ? wire_archive_end(archive) : status;
+    wire_archive_free(archive);
+    return status;
+}
+
+static enum onshi_status write_long_file(struct terminal *terminal, const struct request *request, const char *name) {
+    struct outbox_file file;
+    ONSHI_TRY(outbox_open(request->sending.folder, name, NULL, &file));
+    const struct wire_output output = {append_to_file, &file};
+    enum onshi_status status = write_long(terminal, request, request->sending.name, &output);
+    if (status != ONSHI_OK) {
+        outbox_abandon(&file);
+        return status;
+    }
+    return outbox_close(&file);
+}
+
+static void stream_long(struct terminal *terminal, const struct request *request) {
+    char name[REQUEST_NAME_BYTES];
+    if (request->fault != NULL) {
+        fault_withdraw(terminal->config.faults, request->fault);
+    }
+    size_t stem = strlen(request->sending.name) - strlen(".xml"); // it ends so
+    memcpy(name, request->sending.name, stem);
+    memcpy(name + stem, packs_long(terminal) ? ".zip" : ".xml", sizeof ".xml");
+    enum onshi_status status = write_long_file(terminal, request, name);
+    if (status != ONSHI_OK) {
+        terminal_trouble(terminal, name, onshi_status_name(status));
+        return;
+    }
+    custody_finish(terminal->custody, request->sending.slot);
+    terminal_observe(terminal, &(struct terminal_event){.kind = TERMINAL_ANSWER_WRITTEN,
+                                                        .name = name,
+                                                        .data = (const uint8_t *)"",
+                                                        .valid = true,
+                                                        .text = "4 MiB を超える結果。スキーマでは調べていない / "
+                                                                "a result of more than 4 MiB, and not checked"});
+}
+
+static enum onshi_status append_to_bytes(void *context, const void *data, size_t length) {
+    return bytes_write(context, data, length);
+}
+
+static void send_long(struct terminal *terminal, const struct request *request) {
+    struct bytes_writer bytes, text;
+    size_t most = terminal->config.long_bytes > 0 ? terminal->config.long_bytes : LONG_BYTES;
+    bytes_writer_init(&bytes, most);
+    bytes_writer_init(&text, most + most / 2); // two bytes of CP932 are three of UTF-8
+    const struct wire_output output = {append_to_bytes, &bytes};
+    enum onshi_status status = ask(terminal, request, NULL, NULL, &output);
+    bool too_long = status == ONSHI_TOO_LONG;
+    status = status == ONSHI_OK ? wire_decode(bytes_text(&bytes), bytes.length, &text) : status;
+    bytes_writer_free(&bytes);
+    if (status == ONSHI_OK) {
+        (void)!terminal_send_text(terminal, &request->sending, &text); // trouble has been reported
+    } else if (too_long) {
+        stream_long(terminal, request);
+    } else {
+        terminal_trouble(terminal, request->sending.name, onshi_status_name(status));
+    }
+    bytes_writer_free(&text);
+}
+
 static void answer_by_service(struct terminal *terminal, const struct request *request) {
     struct bytes_writer pages;
     bytes_writer_init(&pages, WIRE_PDF_BYTES_MAXIMUM);
     xmlDoc *answer = NULL;
-    enum onshi_status status = ask(terminal, request, &pages, &answer);
-    if (status != ONSHI_OK) {
+    enum onshi_status status = ask(terminal, request, &pages, &answer, NULL);
+    if (status == ONSHI_TOO_LONG) {
+        send_long(terminal, request);
+    } else if (status != ONSHI_OK) {
         terminal_trouble(terminal, request->sending.name, onshi_status_name(status));
     } else if (pages.length > 0) {
         send_pages(terminal, request, &pages, answer);
@@ -145,7 +246,7 @@ static bool is_silent(const struct terminal *terminal, const struct planned_faul
 void terminal_answer(struct terminal *terminal, const struct inbox_file *file) {
     struct request request = {.file = file, .kind = request_kind_of(file->name)};
     char name[REQUEST_NAME_BYTES];
-    bool error_file = terminal->config.options.error_files && file->doc == NULL;
+    bool error_file = terminal->config.options.error_files && file->doc == NULL && file->whole < 0;
     observe_request(terminal, file, request.kind);
     request.fault = fault_due(terminal->config.faults, FAULT_FOLDER, request.kind->prefix);
     if (is_silent(terminal, request.fault)) {

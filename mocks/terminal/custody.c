@@ -9,9 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/xml.h"
 #include "mocks/terminal/outbox.h"
 
 enum { SLOT_BYTES = 32, READ_BYTES = 65536 };
@@ -54,6 +56,12 @@ static bool same_device(const char *a, const char *b) {
     return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev;
 }
 
+// Two terminals with one custody would finish each other's requests, and answer twice. The lock goes with the process, also
+// with a killed one; a file system without locks has none.
+static enum onshi_status lock(int folder) {
+    return flock(folder, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK ? ONSHI_TIMED_OUT : ONSHI_OK;
+}
+
 enum onshi_status custody_open(const char *path, const char *beside, struct custody **out) {
     if (mkdir(path, 0700) != 0 && errno != EEXIST) {
         return ONSHI_IO;
@@ -64,10 +72,14 @@ enum onshi_status custody_open(const char *path, const char *beside, struct cust
     }
     struct custody custody = {.path = strdup(path), .folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     struct custody *opened = malloc(sizeof *opened);
-    if (custody.path == NULL || custody.folder < 0 || opened == NULL) {
+    enum onshi_status status = custody.folder < 0 ? ONSHI_IO : lock(custody.folder);
+    if (custody.path == NULL || opened == NULL || status != ONSHI_OK) {
+        if (custody.folder >= 0) {
+            (void)close(custody.folder);
+        }
         free(custody.path);
         free(opened);
-        return custody.folder < 0 ? ONSHI_IO : ONSHI_NO_MEMORY;
+        return status != ONSHI_OK ? status : ONSHI_NO_MEMORY;
     }
     *opened = custody;
     *out = opened;
@@ -194,11 +206,18 @@ struct slot_state {
     char answer[NAME_MAX + 1];  //
 };
 
+// The free part of a name may hold anything, also "req_": what counts stands before the first underscore.
+static bool is_request_name(const char *name) {
+    static const char mark[] = "req";
+    size_t length = strcspn(name, "_");
+    return name[length] == '_' && length >= strlen(mark) && memcmp(name + length - strlen(mark), mark, strlen(mark)) == 0;
+}
+
 static void note_file(struct slot_state *state, const char *name) {
     if (name[0] == '.' || strcmp(name, part_name) == 0) {
         return;
     }
-    char *place = strstr(name, "req_") != NULL ? state->request : state->answer;
+    char *place = is_request_name(name) ? state->request : state->answer;
     memcpy(place, name, strlen(name) + 1);
 }
 
@@ -221,20 +240,17 @@ static bool was_delivered(int folder, const char *answer) {
            fstatat(folder, answer, &whole, AT_SYMLINK_NOFOLLOW) == 0 && part.st_size == whole.st_size;
 }
 
-static enum onshi_status read_file(int folder, const char *name, struct bytes_writer *out) {
+// Reads a file from its beginning, as much as goes into `out`, and leaves it at its beginning.
+static enum onshi_status read_file(int file, struct bytes_writer *out) {
     uint8_t part[READ_BYTES];
-    int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (file < 0) {
-        return ONSHI_IO;
-    }
     ssize_t got = read(file, part, sizeof part);
     enum onshi_status status = ONSHI_OK;
-    while (got > 0 && status == ONSHI_OK) {
-        status = bytes_write(out, part, (size_t)got);
+    while (got > 0 && status == ONSHI_OK && out->length < out->maximum) {
+        size_t room = out->maximum - out->length;
+        status = bytes_write(out, part, (size_t)got < room ? (size_t)got : room);
         got = read(file, part, sizeof part);
     }
-    (void)close(file);
-    return got < 0 ? ONSHI_IO : status;
+    return got < 0 || lseek(file, 0, SEEK_SET) != 0 ? ONSHI_IO : status;
 }
 
 static bool resume_in(int folder, uint64_t slot, void (*found)(void *context, const struct custody_found *found),
@@ -245,13 +261,20 @@ static bool resume_in(int folder, uint64_t slot, void (*found)(void *context, co
     if (name[0] == 0 || was_delivered(folder, state.answer)) {
         return false;
     }
+    bool answered = state.answer[0] != 0;
+    if (answered && state.request[0] != 0) {
+        (void)unlinkat(folder, state.request, 0); // else it would be answered again once its answer has gone
+    }
     struct bytes_writer bytes;
-    bytes_writer_init(&bytes, (size_t)INT32_MAX);
-    bool readable = read_file(folder, name, &bytes) == ONSHI_OK;
-    if (readable) {
-        found(context, &(struct custody_found){.slot = slot, .face = (slot & FACE_BIT) != 0,
-                                               .answered = state.answer[0] != 0, .name = name,
-                                               .data = bytes_text(&bytes), .length = bytes.length});
+    bytes_writer_init(&bytes, answered ? (size_t)INT32_MAX : XML_MAXIMUM_BYTES + 1);
+    int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (file >= 0 && read_file(file, &bytes) == ONSHI_OK) {
+        found(context, &(struct custody_found){.slot = slot, .face = (slot & FACE_BIT) != 0, .answered = answered,
+                                               .name = name, .data = bytes_text(&bytes), .length = bytes.length,
+                                               .file = file});
+    }
+    if (file >= 0) {
+        (void)close(file);
     }
     bytes_writer_free(&bytes);
     return true;

@@ -29,7 +29,7 @@ enum { CUSTODY_NOWHERE = 0, CUSTODY_PATH_BYTES = 4096 };
 struct custody;
 
 // custody_open keeps things in the folder at `path`, which it makes when it is missing. ONSHI_UNSUPPORTED when that is not
-// on the file system of `beside`; ONSHI_IO with errno.
+// on the file system of `beside`, ONSHI_TIMED_OUT when another terminal has it; ONSHI_IO with errno.
 ONSHI_MUST_USE enum onshi_status custody_open(const char *path, const char *beside, struct custody **out);
 
 // custody_close forgets the folder and removes it when it is empty.
@@ -63,8 +63,9 @@ struct custody_found {
     bool face;           // where its answer goes
     bool answered;       // it is an answer
     const char *name;    // borrowed for the call
-    const void *data;    //
+    const void *data;    // of a request at most XML_MAXIMUM_BYTES + 1 bytes
     size_t length;       //
+    int file;            // where it can be read whole, at its beginning; closed after the call
 };
 
 // custody_resume calls `found` for everything that is not finished, oldest first, and finishes what was delivered already.

@@ -15,6 +15,7 @@
 #include "base/xml.h"
 #include "mocks/terminal/listing.h"
 #include "mocks/wire/characters.h"
+#include "mocks/wire/message.h"
 
 enum { READ_BYTES = 16384 };
 
@@ -65,16 +66,16 @@ static enum onshi_status read_file(int folder, const char *name, struct bytes_wr
 
 static bool parse(const struct bytes_writer *bytes, struct bytes_writer *text, xmlDoc **out) {
     return wire_decode(bytes_text(bytes), bytes->length, text) == ONSHI_OK &&
-           xml_parse(bytes_text(text), text->length, out) == ONSHI_OK;
+           wire_parse(bytes_text(text), text->length, out) == ONSHI_OK;
 }
 
 void inbox_hand_over(const struct inbox_handler *handler, const char *name, uint64_t slot, const void *data,
-                     size_t length) {
+                     size_t length, int whole) {
     struct bytes_writer bytes, text;
     bytes_writer_init(&bytes, XML_MAXIMUM_BYTES + 1);
     bytes_writer_init(&text, XML_MAXIMUM_BYTES);
     length = length > bytes.maximum ? bytes.maximum : length;
-    struct inbox_file file = {.name = name, .slot = slot, .doc = NULL};
+    struct inbox_file file = {.name = name, .slot = slot, .doc = NULL, .whole = length > XML_MAXIMUM_BYTES ? whole : -1};
     bool document = bytes_write(&bytes, data, length) == ONSHI_OK && parse(&bytes, &text, &file.doc);
     file.data = (const uint8_t *)bytes_text(&bytes);
     file.length = bytes.length;
@@ -130,12 +131,17 @@ static bool take(struct inbox *inbox, const char *name, const struct stat *befor
         return false;
     }
     read_moved(&moved, before, bytes);
+    bool huge = bytes->length > XML_MAXIMUM_BYTES; // a list, perhaps: whoever takes it reads all of it
+    int whole = huge ? openat(moved.folder, moved.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
     if (moved.slot == CUSTODY_NOWHERE) {
         (void)unlinkat(moved.folder, moved.name, 0);
     } else {
         (void)close(moved.folder);
     }
-    inbox_hand_over(&inbox->handler, name, moved.slot, bytes_text(bytes), bytes->length);
+    inbox_hand_over(&inbox->handler, name, moved.slot, bytes_text(bytes), bytes->length, whole);
+    if (whole >= 0) {
+        (void)close(whole);
+    }
     return true;
 }
 

@@ -33,6 +33,7 @@ struct inbox_file {
     xmlDoc *doc;      // NULL when it is not a document; released by the inbox
     const char *text; // of the document in UTF-8, as mocks/wire/characters.h; NULL when it is not a document
     size_t text_length;
+    int whole; // descriptor of a file that is longer than a document may be, at its beginning; -1 for others
 };
 
 struct inbox_handler {
@@ -56,9 +57,10 @@ struct inbox;
 ONSHI_MUST_USE enum onshi_status inbox_new(struct event_base *base, const struct inbox_config *config,
                                            const struct inbox_handler *handler, struct inbox **out);
 
-// inbox_hand_over gives `length` bytes to the handler as if they had just been taken under `name`.
+// inbox_hand_over gives `length` bytes to the handler as if they had just been taken under `name`. Where these are more
+// than a document may have, `whole` is a descriptor of all of them, at its beginning; the caller's, and -1 for none.
 void inbox_hand_over(const struct inbox_handler *handler, const char *name, uint64_t slot, const void *data,
-                     size_t length);
+                     size_t length, int whole);
 
 // inbox_free stops watching. Not to be called from within the handler.
 void inbox_free(struct inbox *inbox);

@@ -113,8 +113,9 @@ static enum onshi_status write_whole(struct outbox_file *file, const void *data,
 
 static enum onshi_status place_in(int folder, const char *name, const void *data, size_t length) {
     (void)unlinkat(folder, work_name, 0);
-    struct outbox_file file = {.folder = fcntl(folder, F_DUPFD_CLOEXEC, 0), .file = create(folder, work_name)};
-    if (file.folder < 0 || file.file < 0) {
+    struct outbox_file file = {.folder = fcntl(folder, F_DUPFD_CLOEXEC, 0), .file = -1};
+    file.file = file.folder < 0 ? -1 : create(folder, work_name);
+    if (file.file < 0) {
         close_quietly(file.folder);
         return ONSHI_IO;
     }

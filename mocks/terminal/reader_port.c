@@ -348,28 +348,39 @@ static void skip_overlong(struct reader_port *port, struct evbuffer *input) {
     (void)evbuffer_drain(input, length);
 }
 
+static void hang_up(struct reader_port *port) {
+    bufferevent_free(port->stream);
+    port->stream = NULL;
+    port->state = NEW;
+    port->handler.report(port->handler.context, READER_GONE, "", 0, "");
+}
+
+static bool listens(const struct reader_port *port) {
+    return evbuffer_get_length(bufferevent_get_output(port->stream)) <= READER_BACKLOG_BYTES;
+}
+
 static void on_read(struct bufferevent *stream, void *context) {
     struct reader_port *port = context;
     struct evbuffer *input = bufferevent_get_input(stream);
     size_t length;
-    for (char *line; (line = evbuffer_readln(input, &length, EVBUFFER_EOL_CRLF)) != NULL; free(line)) {
+    for (char *line; listens(port) && (line = evbuffer_readln(input, &length, EVBUFFER_EOL_CRLF)) != NULL; free(line)) {
         if (!port->skipping) {
             hear(port, line, length);
         }
         port->skipping = false;
     }
     skip_overlong(port, input);
+    if (!listens(port)) {
+        port->handler.report(port->handler.context, READER_REFUSED, "", 0, "it does not read what it is told");
+        hang_up(port);
+    }
 }
 
 static void on_event(struct bufferevent *stream, short what, void *context) {
-    struct reader_port *port = context;
-    if ((what & (BEV_EVENT_EOF | BEV_EVENT_ERROR)) == 0) {
-        return;
+    (void)stream;
+    if ((what & (BEV_EVENT_EOF | BEV_EVENT_ERROR)) != 0) {
+        hang_up(context);
     }
-    bufferevent_free(stream);
-    port->stream = NULL;
-    port->state = NEW;
-    port->handler.report(port->handler.context, READER_GONE, "", 0, "");
 }
 
 static void init_port(struct reader_port *port, const struct reader_handler *handler, struct random_source random) {

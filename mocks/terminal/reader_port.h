@@ -37,6 +37,7 @@
 enum {
     READER_PROTOCOL = 2,
     READER_LINE_BYTES = 65536,
+    READER_BACKLOG_BYTES = 4 * 65536, // told and not read: a reader that lets more pile up is hung up on
     READER_CHALLENGE_BYTES = 32,
     READER_CERTIFICATE_BYTES = 8192,
     READER_SIGNATURE_BYTES = 1024,

@@ -2,22 +2,32 @@
 #include "mocks/terminal/requests.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <libxml/xmlstring.h>
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "base/xml.h"
 #include "mocks/service/batch_messages.h"
 #include "mocks/wire/pdf.h"
 
-enum { BATCH_BYTES = 4 * XML_MAXIMUM_BYTES }; // a document printed anew, with its indentation
+enum {
+    LIST_BYTES = 4 * XML_MAXIMUM_BYTES,   // a document printed anew, with its indentation
+    RESULT_BYTES = XML_MAXIMUM_BYTES / 2, // of a document that can be printed anew; a longer one is streamed
+};
 
 // Whether a file fails as a whole before the service looks at it, and with what.
 static bool fails(const struct request_line *line, bool readable, struct service_code *out) {
     *out = *service_code_of(line->failure != NULL ? FAULT_SYSTEM : FAULT_BROKEN_FILE);
     out->text = line->failure != NULL ? line->failure : out->text;
     return line->failure != NULL || !readable;
+}
+
+static enum onshi_status give(const struct request_line *line, enum wire_kind kind, const void *answer, xmlDoc **out) {
+    return line->take != NULL ? line->take(line->context, kind, answer)
+                              : wire_build(kind, answer, line->style, line->order, out);
 }
 
 static enum onshi_status ask_eligibility(const struct request_line *line, const xmlDoc *doc, int64_t now,
@@ -31,7 +41,7 @@ static enum onshi_status ask_eligibility(const struct request_line *line, const 
     } else {
         service_confirm_by_number(line->service, line->institution, &request, now, &answer);
     }
-    return wire_build_eligibility_answer(&answer, line->style, line->order, out);
+    return give(line, WIRE_ELIGIBILITY_ANSWER, &answer, out);
 }
 
 static enum onshi_status ask_reference(const struct request_line *line, const xmlDoc *doc, int64_t now, xmlDoc **out) {
@@ -44,7 +54,7 @@ static enum onshi_status ask_reference(const struct request_line *line, const xm
     } else {
         service_register_reference(line->service, line->institution, &request, now, &answer);
     }
-    return wire_build_reference_answer(&answer, line->style, line->order, out);
+    return give(line, WIRE_REFERENCE_ANSWER, &answer, out);
 }
 
 static enum onshi_status ask_medication(const struct request_line *line, const xmlDoc *doc, int64_t now,
@@ -64,7 +74,7 @@ static enum onshi_status ask_medication(const struct request_line *line, const x
     if (answer.header.as_pdf) {
         ONSHI_TRY(wire_pdf_medication(&answer, line->style, now, line->pdf));
     }
-    return wire_build_medication_answer(&answer, line->style, line->order, out);
+    return give(line, WIRE_MEDICATION_ANSWER, &answer, out);
 }
 
 static enum onshi_status ask_checkups(const struct request_line *line, const xmlDoc *doc, int64_t now, xmlDoc **out) {
@@ -83,10 +93,10 @@ static enum onshi_status ask_checkups(const struct request_line *line, const xml
     if (answer.header.as_pdf) {
         ONSHI_TRY(wire_pdf_checkups(&answer, line->style, now, line->pdf));
     }
-    return wire_build_checkup_answer(&answer, line->style, line->order, out);
+    return give(line, WIRE_CHECKUP_ANSWER, &answer, out);
 }
 
-// Batches, of the size of a document [wire-interface 2.4, 2.5]; larger ones are for batch_converse.
+// Batches [wire-interface 2.4, 2.5].
 
 static struct batch_line batch_line_of(const struct request_line *line) {
     return (struct batch_line){line->service, line->institution, line->style, line->order, line->failure};
@@ -104,11 +114,25 @@ static enum onshi_status read_text(void *context, void *block, size_t size, size
     return ONSHI_OK;
 }
 
+static enum onshi_status read_whole(void *context, void *block, size_t size, size_t *out_length) {
+    ssize_t got;
+    do {
+        got = read(*(const int *)context, block, size);
+    } while (got < 0 && errno == EINTR);
+    *out_length = got < 0 ? 0 : (size_t)got;
+    return got < 0 ? ONSHI_IO : ONSHI_OK;
+}
+
 static enum onshi_status take_list(const struct request_line *line, enum wire_kind kind, const xmlDoc *doc, int64_t now,
                                    xmlDoc **out) {
     const struct batch_line batch = batch_line_of(line);
+    if (doc == NULL && line->whole != NULL) {
+        int whole = *line->whole;
+        const struct batch_input file = {read_whole, &whole};
+        return batch_take_list(&batch, kind, now, &file, out);
+    }
     struct bytes_writer text;
-    bytes_writer_init(&text, BATCH_BYTES);
+    bytes_writer_init(&text, LIST_BYTES);
     enum onshi_status status = doc == NULL ? ONSHI_OK : wire_print((xmlDoc *)doc, &text);
     struct bytes_reader left = bytes_reader_over(bytes_text(&text), text.length);
     const struct batch_input input = {read_text, &left};
@@ -135,8 +159,8 @@ static enum onshi_status give_result(const struct request_line *line, enum wire_
                                      int64_t now, xmlDoc **out) {
     const struct batch_line batch = batch_line_of(line);
     struct bytes_writer bytes, text;
-    bytes_writer_init(&bytes, BATCH_BYTES);
-    bytes_writer_init(&text, BATCH_BYTES);
+    bytes_writer_init(&bytes, RESULT_BYTES);
+    bytes_writer_init(&text, XML_MAXIMUM_BYTES);
     const struct wire_output output = {write_text, &bytes};
     enum onshi_status status = batch_give_result(&batch, kind, doc, now, &output);
     status = status == ONSHI_OK ? wire_decode(bytes_text(&bytes), bytes.length, &text) : status;
@@ -207,4 +231,17 @@ void request_answer_name(const char *name, const char *part, char out[REQUEST_NA
 enum onshi_status request_ask(const struct request_kind *kind, const struct request_line *line, const xmlDoc *doc,
                               int64_t now, xmlDoc **out) {
     return kind->ask(line, doc, now, out);
+}
+
+bool request_is_list(const struct request_kind *kind) {
+    return kind->request == WIRE_ELIGIBILITY_LIST || kind->request == WIRE_REFERENCE_LIST;
+}
+
+enum onshi_status request_stream(const struct request_kind *kind, const struct request_line *line, const xmlDoc *doc,
+                                 int64_t now, const struct wire_output *output) {
+    if (kind->request != WIRE_ELIGIBILITY_LIST_DOWNLOAD && kind->request != WIRE_REFERENCE_LIST_DOWNLOAD) {
+        return ONSHI_UNSUPPORTED;
+    }
+    const struct batch_line batch = batch_line_of(line);
+    return batch_give_result(&batch, kind->request, doc, now, output);
 }

@@ -14,6 +14,7 @@
 #include "mocks/service/service.h"
 #include "mocks/wire/check.h"
 #include "mocks/wire/message.h"
+#include "mocks/wire/stream.h"
 
 // The free part of a name: real clients use 12 to about 20 characters and the suite must not require exactly 12
 // [wire-interface 1.4]; we take what the robustness set of section 6 has, and more.
@@ -25,7 +26,11 @@ struct request_line {
     const struct wire_style *style;
     struct random_source *order; // for a shuffled style
     const char *failure;         // NULL, or the text of a system error with which everything is refused
+    const int *whole;            // descriptor of a list that is longer than a document may be; NULL: none
     struct bytes_writer *pdf;    // gets the pages of an answer that goes out as a PDF; NULL: that category is refused
+    // Takes the answer of a single question as a structure; NULL: a document is made of it.
+    enum onshi_status (*take)(void *context, enum wire_kind kind, const void *answer);
+    void *context;
 };
 
 struct request_kind {
@@ -42,8 +47,17 @@ const struct request_kind *request_kind_of(const char *name);
 void request_answer_name(const char *name, const char *part, char out[REQUEST_NAME_BYTES]);
 
 // request_ask puts the request `doc` (NULL: the file was no document) to the service and makes the answer, which is
-// the caller's.
+// the caller's; `*out` is left alone where `line->take` took it. ONSHI_TOO_LONG when it is the result of a list and longer
+// than a document may be.
 ONSHI_MUST_USE enum onshi_status request_ask(const struct request_kind *kind, const struct request_line *line,
                                              const xmlDoc *doc, int64_t now, xmlDoc **out);
+
+// request_is_list says whether requests of the kind are lists, of any length.
+bool request_is_list(const struct request_kind *kind);
+
+// request_stream writes an answer for which request_ask said ONSHI_TOO_LONG, the result of a list, to `output` in the
+// characters of the style. ONSHI_UNSUPPORTED for a kind that has none.
+ONSHI_MUST_USE enum onshi_status request_stream(const struct request_kind *kind, const struct request_line *line,
+                                                const xmlDoc *doc, int64_t now, const struct wire_output *output);
 
 #endif

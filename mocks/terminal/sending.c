@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "base/xml.h"
+#include "mocks/service/batch.h"
 #include "mocks/terminal/spoil.h"
 #include "mocks/terminal/state.h"
 #include "mocks/wire/archive.h"
@@ -123,9 +124,15 @@ static enum onshi_status pack(const struct terminal *terminal, const char *name,
     return ONSHI_OK;
 }
 
+// All answers by the option; results of batches by the profile too [DR-084].
+static bool wants_zip(const struct terminal *terminal, const char *name) {
+    bool result = strncmp(name, "OQSmu", strlen("OQSmu")) == 0 && strstr(name, "02res_") != NULL;
+    return terminal->config.options.zip || (result && service_batch_zipped(terminal->config.service));
+}
+
 static bool is_packed(const struct terminal *terminal, const struct sending *sending) {
     size_t length = strlen(sending->name);
-    return terminal->config.options.zip && sending->event == TERMINAL_ANSWER_WRITTEN && length > strlen(xml_end) &&
+    return wants_zip(terminal, sending->name) && sending->event == TERMINAL_ANSWER_WRITTEN && length > strlen(xml_end) &&
            strcmp(sending->name + length - strlen(xml_end), xml_end) == 0;
 }
 

@@ -82,7 +82,10 @@ static void on_delivered(void *context, const struct post_parcel *parcel) {
 static void on_kept(void *context, const struct post_parcel *parcel) {
     struct bytes_writer text;
     bytes_writer_init(&text, VERDICT_BYTES);
-    bytes_note(&text, "%s; it is kept and written as soon as it can be", strerror(errno));
+    int number = errno;
+    bytes_note(&text, "書けません (%s)。フォルダーの権限と空きを見てください。書けるようになり次第書きます / "
+                      "it cannot be written (%s); look at the folder and the free space. It is kept and written as soon as it "
+                      "can be", strerror(number), strerror(number));
     terminal_trouble(context, parcel->name, bytes_text(&text));
     bytes_writer_free(&text);
 }
@@ -190,7 +193,7 @@ static void on_found(void *context, const struct custody_found *found) {
         deliver_found(terminal, found);
     } else if (is_request(found->name)) {
         const struct inbox_handler handler = inbox_handler_of(terminal);
-        inbox_hand_over(&handler, found->name, found->slot, found->data, found->length);
+        inbox_hand_over(&handler, found->name, found->slot, found->data, found->length, found->file);
     }
 }
 

@@ -54,7 +54,7 @@ struct terminal_event {
     const char *text_utf8; // the message in UTF-8, under a declaration that says so, whatever its bytes are in; NULL when
     size_t text_length;    // there is no message, or its bytes are not what they claim to be
     bool valid;            // by the schema of the message; true where there is none
-    const char *text;      // "" or a sentence for a person
+    const char *text;      // "" or a sentence for a person; "日本語 / English" where a product's developer can do something
 };
 
 // How answers and pushes appear in their folders [wire-interface 1.6].
@@ -89,6 +89,7 @@ struct terminal_config {
     struct fault_plan *faults; // may be NULL; sealed by terminal_new
     const char *custody;       // folder for what was taken and not answered, see below; NULL: none
     int still_ms;              // how long a file that is no message must not have changed; 0: the usual time
+    size_t long_bytes;         // up to which a list's result is made in memory, like all answers; 0: 32 MiB
     struct terminal_options options;                                        // at the beginning
     int64_t (*now)(void *context);                                          // the instant
     void (*observe)(void *context, const struct terminal_event *happening); // see below
@@ -105,7 +106,8 @@ struct terminal_config {
 struct terminal;
 
 // terminal_new starts a terminal on `config->base`. ONSHI_IO with errno when one of the folders is not there or may not
-// be read and written, ONSHI_UNSUPPORTED when the custody is on another file system than req.
+// be read and written, ONSHI_UNSUPPORTED when the custody is on another file system than req, ONSHI_TIMED_OUT when
+// another terminal has it.
 ONSHI_MUST_USE enum onshi_status terminal_new(const struct terminal_config *config, struct terminal **out);
 void terminal_free(struct terminal *terminal);
 

@@ -129,6 +129,7 @@ static enum onshi_status keep_row(void *context, const struct batch_confirmation
     copy(result->identifiers[place], row->search.identifier);
     copy(result->numbers[place], row->result.number);
     copy(result->references[place], row->result.reference);
+    copy(result->codes[place], row->code);
     return ONSHI_OK;
 }
 

@@ -49,6 +49,7 @@ struct rules_result {
     char identifiers[16][16];
     char numbers[16][16];
     char references[16][16];
+    char codes[16][16];
     char changed[16];
 };
 struct rules_result rules_batch(const struct search_info *rows, int count, const char *now);

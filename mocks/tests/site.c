@@ -70,6 +70,7 @@ void site_start(void) {
         .random = random_from(5, "terminal"),
         .faults = site.faults,
         .custody = site.has_custody ? custody : NULL,
+        .long_bytes = site.long_bytes,
         .still_ms = SITE_STILL_MS,
         .options = site.options,
         .now = now,

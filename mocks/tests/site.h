@@ -26,6 +26,7 @@ struct site {
     struct terminal *terminal;
     struct terminal_options options; // what a test changes and hands to terminal_set_options
     struct fault_plan *faults;       // NULL: none
+    size_t long_bytes;               // of the terminal
     bool has_custody;                // in the folder "custody" beside req
     char root[64];
     char folders[3][PATH_BYTES]; // req, res, face

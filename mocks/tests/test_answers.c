@@ -196,6 +196,25 @@ START_TEST(test_terminal_refuses_a_declaration_that_contradicts_the_bytes) { // 
 }
 END_TEST
 
+static const struct {
+    const char *bytes, *ja, *en;
+} unreadable[] = {
+    {"<XmlMsg>\n<a></b></XmlMsg>", "2 行目", "mend line 2"},
+    {"<!DOCTYPE XmlMsg><XmlMsg/>", "<!DOCTYPE> を除いて", "leave <!DOCTYPE> out"},
+    {"<XmlMsg>\x83\x5C</XmlMsg>", "CP932", "are not in the characters that they declare"},
+    {"", "空のファイル", "an empty file"},
+};
+
+START_TEST(test_terminal_says_what_to_do_about_a_file_that_is_no_message) {
+    site_put(site.folders[0], "OQSsiquc01req_202104050099.xml", unreadable[_i].bytes, strlen(unreadable[_i].bytes), 0);
+
+    const struct seen *refused = site_wait_for(TERMINAL_REQUEST_REFUSED, 0);
+
+    ck_assert_ptr_nonnull(strstr(refused->text, unreadable[_i].ja));
+    ck_assert_ptr_nonnull(strstr(refused->text, unreadable[_i].en));
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("answers");
     tcase_set_timeout(tests, SITE_CASE_SECONDS);
@@ -209,5 +228,7 @@ int main(void) {
     tcase_add_test(tests, test_terminal_answers_shift_jis_in_shift_jis_when_told_so);
     tcase_add_loop_test(tests, test_terminal_refuses_a_declaration_that_contradicts_the_bytes, 0,
                         sizeof contradictions / sizeof contradictions[0]);
+    tcase_add_loop_test(tests, test_terminal_says_what_to_do_about_a_file_that_is_no_message, 0,
+                        sizeof unreadable / sizeof unreadable[0]);
     return run_case(tests);
 }

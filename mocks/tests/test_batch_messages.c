@@ -218,6 +218,7 @@ START_TEST(test_batch_messages_refuse_what_is_broken_and_keep_nothing) {
     ck_assert_str_eq(item(receipt, "MessageHeader", "ErrorCode"), "MOCK0001E");
     ck_assert_msg(strstr(item(receipt, "MessageHeader", "ErrorMessage"), "ファイルの形式が正しくありません。") != NULL, "%s",
                   broken[_i].why);
+    ck_assert_ptr_null(strchr(item(receipt, "MessageHeader", "ErrorMessage"), '\n'));
     ck_assert_str_eq(item(receipt, "MessageBody", "ReceptionNumber"), "");
     ck_assert_int_eq(batches_left(), 0);
     xmlFreeDoc(receipt);

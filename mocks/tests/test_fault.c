@@ -217,7 +217,7 @@ static const struct {
 } senseless[] = {
     {"old-tls:on=folder", ONSHI_UNSUPPORTED, "possible on: web"},
     {"wrong-prolog:on=web", ONSHI_UNSUPPORTED, "possible on: folder"},
-    {"jpki-outage:on=web,from=2021-10-20,until=2021-10-21", ONSHI_UNSUPPORTED, "possible on: reader"},
+    {"jpki-outage:on=folder,from=2021-10-20,until=2021-10-21", ONSHI_UNSUPPORTED, "possible on: web reader"},
     {"processing-for-ever:kind=OQSsiquc01", ONSHI_UNSUPPORTED, "OQSmuquc02"},
     {"maintenance", ONSHI_MALFORMED, "from=…,until=…"},
     {"maintenance:from=2021-10-21,until=2021-10-20", ONSHI_MALFORMED, "until a later one"},

@@ -354,6 +354,22 @@ START_TEST(test_terminal_notices_that_the_reader_has_gone) {
 }
 END_TEST
 
+static bool reader_is_gone(void) {
+    static const char placed[] = "{\"port\":2,\"event\":\"card-placed\",\"session\":1}\n";
+    (void)!send(reader, placed, sizeof placed - 1, MSG_NOSIGNAL);
+    return site_count(TERMINAL_READER_GONE) == 1;
+}
+
+START_TEST(test_terminal_hangs_up_on_a_reader_that_does_not_read) {
+    attach_agreed();
+
+    site_run_until(reader_is_gone, "the end of the connection");
+
+    ck_assert_str_eq(site_find(TERMINAL_READER_REFUSED, 0)->text, "it does not read what it is told");
+    (void)close(reader);
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("reader");
     tcase_set_timeout(tests, SITE_CASE_SECONDS);
@@ -372,5 +388,6 @@ int main(void) {
     tcase_add_loop_test(tests, test_terminal_refuses_garbage_and_goes_on, 0, sizeof garbage / sizeof garbage[0]);
     tcase_add_test(tests, test_terminal_drops_a_line_that_is_too_long);
     tcase_add_test(tests, test_terminal_notices_that_the_reader_has_gone);
+    tcase_add_test(tests, test_terminal_hangs_up_on_a_reader_that_does_not_read);
     return run_case(tests);
 }

@@ -214,6 +214,16 @@ START_TEST(test_dr_055_a_certificate_is_good_on_its_last_day) {
 }
 END_TEST
 
+START_TEST(test_dr_056_empty_items_are_absent_ones) {
+    struct search_info search = rules_taro_old;
+    search.branch = "";
+    ck_assert_int_eq(rules_by_number(&search, "20210405", "2021-04-05").validity, '1');
+    search = rules_elder;
+    search.symbol = "";
+    ck_assert_int_eq(rules_by_number(&search, "20210405", "2021-04-05").validity, '1');
+}
+END_TEST
+
 START_TEST(test_dr_057_identifiers_come_back) {
     struct eligibility_answer answer = rules_by_number(&rules_taro_old, "20210405", "2021-04-05");
     ck_assert_str_eq(answer.header.file_identifier, "F1");
@@ -365,6 +375,7 @@ int main(void) {
     tcase_add_test(tests, test_dr_052_a_child_before_school_has_the_flag);
     tcase_add_test(tests, test_dr_053_certificate_and_class_of_the_ceiling_are_told);
     tcase_add_test(tests, test_dr_055_a_certificate_is_good_on_its_last_day);
+    tcase_add_test(tests, test_dr_056_empty_items_are_absent_ones);
     tcase_add_test(tests, test_dr_057_identifiers_come_back);
     tcase_add_test(tests, test_dr_060_a_card_without_branch_is_answered_with_it);
     tcase_add_loop_test(tests, test_dr_061_any_padding_of_the_insurer_is_taken, 0, 3);

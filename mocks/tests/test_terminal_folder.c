@@ -338,7 +338,7 @@ START_TEST(test_terminal_keeps_answers_while_their_folder_is_away) {
 
     (void)site_wait_for(TERMINAL_ANSWER_WRITTEN, 1);
 
-    ck_assert_ptr_nonnull(strstr(trouble->text, "it is kept"));
+    ck_assert_ptr_nonnull(strstr(trouble->text, "It is kept"));
     ck_assert_int_eq(waiting, 2);
     ck_assert_int_eq(written, 0);
     ck_assert_int_eq(site_count(TERMINAL_TROUBLE), 2); // once for each

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/xml.h"
 #include "mocks/terminal/custody.h"
 #include "mocks/tests/site.h"
 
@@ -178,6 +179,63 @@ START_TEST(test_terminal_delivers_an_answer_beside_its_request) {
 }
 END_TEST
 
+// The free part of a name is the product's own.
+START_TEST(test_terminal_delivers_an_answer_whose_name_looks_like_a_request) {
+    make_slot("a00000007", "OQSsiquc01res_req_00000065.xml", "<the answer/>");
+    site_start();
+
+    ck_assert_str_eq(site_wait_for(TERMINAL_ANSWER_WRITTEN, 0)->name, "OQSsiquc01res_req_00000065.xml");
+    ck_assert_int_eq(site_entries(custody_path), 0);
+}
+END_TEST
+
+static void note_request(void *context, const struct custody_found *found) {
+    char slot[PATH_BYTES * 2];
+    (void)snprintf(slot, sizeof slot, "%s/a00000007", custody_path);
+    ck_assert(found->answered);
+    *(bool *)context = site_has(slot, "OQSsiquc01req_202104050066.xml");
+}
+
+// It would be answered again if the process ended between the delivery by rename and the end of the slot.
+START_TEST(test_terminal_forgets_a_request_before_its_answer_goes) {
+    struct custody *custody = NULL;
+    bool request_is_there = true;
+    make_slot("a00000007", "OQSsiquc01req_202104050066.xml", SITE_REQUEST);
+    make_slot("a00000007", "OQSsiquc01res_202104050066.xml", "<the answer/>");
+    ck_assert_int_eq(custody_open(custody_path, site.root, &custody), ONSHI_OK);
+
+    enum onshi_status status = custody_resume(custody, note_request, &request_is_there);
+
+    ck_assert_int_eq(status, ONSHI_OK);
+    ck_assert(!request_is_there);
+    custody_close(custody);
+}
+END_TEST
+
+START_TEST(test_terminal_reads_all_of_a_long_list_that_was_taken) {
+    struct bytes_writer list;
+    bytes_writer_init(&list, 2 * XML_MAXIMUM_BYTES);
+    ck_assert_int_eq(bytes_write_text(&list, "<XmlMsg><MessageHeader><MedicalInstitutionCode>9910000018"
+                                             "</MedicalInstitutionCode></MessageHeader><MessageBody>"), ONSHI_OK);
+    while (list.length <= XML_MAXIMUM_BYTES) {
+        ck_assert_int_eq(bytes_write_text(&list, "<ReferenceNumberRegistrationInfo><ReferenceNumber>K1</ReferenceNumber>"
+                                                 "<InsurerNumber>06990014</InsurerNumber>"
+                                                 "<InsuredIdentificationNumber>1</InsuredIdentificationNumber>"), ONSHI_OK);
+        ck_assert_int_eq(bytes_fill(&list, ' ', 1000), ONSHI_OK);
+        ck_assert_int_eq(bytes_write_text(&list, "</ReferenceNumberRegistrationInfo>"), ONSHI_OK);
+    }
+    ck_assert_int_eq(bytes_write_text(&list, "</MessageBody></XmlMsg>"), ONSHI_OK);
+    make_slot("a00000007", "OQSmuimm01req_202104050067.xml", bytes_text(&list));
+    bytes_writer_free(&list);
+    site_start();
+
+    const struct seen *receipt = site_wait_for(TERMINAL_ANSWER_WRITTEN, 0);
+
+    ck_assert_ptr_nonnull(strstr(receipt->data, "<ReceptionNumber>"));
+    ck_assert_int_eq(site_entries(custody_path), 0);
+}
+END_TEST
+
 START_TEST(test_terminal_does_not_repeat_an_answer_that_the_product_has_taken) {
     make_slot("a00000007", "OQSsiquc01res_202104050063.xml", "<the answer/>");
     make_slot("a00000007", "part", "<the answer/>");
@@ -243,6 +301,21 @@ START_TEST(test_terminal_refuses_a_custody_on_another_file_system) {
 }
 END_TEST
 
+START_TEST(test_terminal_has_its_custody_alone) {
+    struct custody *first = NULL, *second = NULL, *third = NULL;
+    ck_assert_int_eq(custody_open(custody_path, site.root, &first), ONSHI_OK);
+
+    enum onshi_status refused = custody_open(custody_path, site.root, &second);
+    custody_close(first);
+    enum onshi_status taken = custody_open(custody_path, site.root, &third);
+
+    ck_assert_int_eq(refused, ONSHI_TIMED_OUT);
+    ck_assert_ptr_null(second);
+    ck_assert_int_eq(taken, ONSHI_OK);
+    custody_close(third);
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("restart");
     tcase_set_timeout(tests, SITE_CASE_SECONDS * 2);
@@ -252,9 +325,13 @@ int main(void) {
     tcase_add_test(tests, test_terminal_delivers_held_answers_in_its_next_life);
     tcase_add_test(tests, test_terminal_answers_a_request_that_was_taken);
     tcase_add_test(tests, test_terminal_delivers_an_answer_beside_its_request);
+    tcase_add_test(tests, test_terminal_delivers_an_answer_whose_name_looks_like_a_request);
+    tcase_add_test(tests, test_terminal_forgets_a_request_before_its_answer_goes);
+    tcase_add_test(tests, test_terminal_reads_all_of_a_long_list_that_was_taken);
     tcase_add_test(tests, test_terminal_does_not_repeat_an_answer_that_the_product_has_taken);
     tcase_add_test(tests, test_terminal_writes_a_half_written_answer_again);
     tcase_add_test(tests, test_terminal_that_ends_in_the_middle_of_an_answer_writes_it_again);
     tcase_add_test(tests, test_terminal_refuses_a_custody_on_another_file_system);
+    tcase_add_test(tests, test_terminal_has_its_custody_alone);
     return run_case(tests);
 }

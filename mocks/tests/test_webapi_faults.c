@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What goes wrong on purpose at the Web API, seen by a raw client: each fault is armed before the server opens, does what
-// its name says at its position, and is told and counted as fired.
+// What goes wrong on purpose at the Web API, seen by a raw client: each fault is armed before the server opens, does
+// what its name says at its position, and is told and counted as fired.
 #include <stdlib.h>
 #include <string.h>
 
@@ -229,6 +229,53 @@ START_TEST(test_webapi_fault_bombs) {
 }
 END_TEST
 
+#define DOWNLOAD \
+    "{\"XmlMsg\":{\"MessageHeader\":{\"MedicalInstitutionCode\":\"9910000018\"},\"MessageBody\":{\"ReceptionNumber\":\"%s\"}}}"
+
+static const struct {
+    const char *prefix, *list;
+} batches[] = {
+    {"OQSmuquc", "\"QualificationConfirmSearchInfo\":[{\"InsurerNumber\":\"06990014\",\"InsuredCardSymbol\":\"11\","
+                 "\"InsuredIdentificationNumber\":\"00111\",\"Birthdate\":\"19680101\","
+                 "\"LimitApplicationCertificateRelatedConsFlg\":\"0\",\"ArbitraryIdentifier\":\"1\"}]"},
+    {"OQSmuimm", "\"ReferenceNumberRegistrationInfo\":[{\"ReferenceNumber\":\"K7\",\"InsurerNumber\":\"06990014\","
+                 "\"InsuredCardSymbol\":\"11\",\"InsuredIdentificationNumber\":\"00111\"}]"},
+};
+
+static struct web_reply post_batch(const char *prefix, const char *step, const char *json) {
+    char path[64];
+    (void)snprintf(path, sizeof path, WEBAPI_OWN_PATH "%s%s", prefix, step);
+    return web_post(&client, path, token, json);
+}
+
+// The first request for the result is told that the batch runs, though it is done; the next one gets it.
+START_TEST(test_webapi_fault_processing_for_ever) {
+    char json[1024], fault[64];
+    const char *prefix = batches[_i].prefix;
+    (void)snprintf(fault, sizeof fault, "processing-for-ever:on=web,kind=%s02", prefix);
+    open_with(fault);
+    (void)snprintf(json, sizeof json,
+                   "{\"XmlMsg\":{\"MessageHeader\":{%s\"MedicalInstitutionCode\":\"9910000018\"},"
+                   "\"MessageBody\":{%s}}}", _i == 0 ? "\"QualificationConfirmationDate\":\"20210405\"," : "",
+                   batches[_i].list);
+    struct web_reply receipt = post_batch(prefix, "01", json);
+    (void)snprintf(json, sizeof json, DOWNLOAD,
+                   web_item(receipt.body, "XmlMsg", "MessageBody", "ReceptionNumber", NULL));
+    web.now += 3600;
+
+    struct web_reply running = post_batch(prefix, "02", json);
+    struct web_reply done = post_batch(prefix, "02", json);
+
+    ck_assert_msg(running.status == 200, "%s", running.body);
+    ck_assert_str_eq(web_item(running.body, "XmlMsg", "MessageHeader", "SegmentOfResult", NULL), "2");
+    ck_assert_str_eq(web_item(done.body, "XmlMsg", "MessageHeader", "SegmentOfResult", NULL), "1");
+    web_reply_free(&receipt);
+    web_reply_free(&running);
+    web_reply_free(&done);
+    close_after(1);
+}
+END_TEST
+
 START_TEST(test_webapi_fault_header_9) {
     open_with("header-9:on=web,kind=OQSsiquc01");
 
@@ -357,6 +404,7 @@ int main(void) {
     tcase_add_test(tests, test_webapi_fault_another_patient);
     tcase_add_test(tests, test_webapi_fault_another_patient_needs_one);
     tcase_add_loop_test(tests, test_webapi_fault_bombs, 0, 2);
+    tcase_add_loop_test(tests, test_webapi_fault_processing_for_ever, 0, (int)(sizeof batches / sizeof batches[0]));
     tcase_add_test(tests, test_webapi_fault_header_9);
     tcase_add_test(tests, test_webapi_fault_token_expiry);
     tcase_add_test(tests, test_webapi_fault_maintenance);

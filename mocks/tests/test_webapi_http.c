@@ -2,6 +2,7 @@
 //
 // Bad input at the Web API: each row of nonsense gets a clear answer or a clean end, and an honest client beside it is
 // served.
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,7 +175,8 @@ START_TEST(test_webapi_http_nonsense_is_answered) {
 }
 END_TEST
 
-// A known client counts characters [BUG: Content-Length in characters]: the body ends early, and the rest is no request.
+// A known client counts characters [BUG: Content-Length in characters]: the body ends early, and the rest is no
+// request.
 START_TEST(test_webapi_http_length_in_characters) {
     static const char body[] = "{\"userId\":\"花子\",\"password\":\"秘密の言葉\"}";
     char request[512];
@@ -259,22 +261,60 @@ START_TEST(test_webapi_http_floods_are_bounded) {
 }
 END_TEST
 
-// 100 MB that are really sent: refused by the head alone, and dropped in bounded time.
+#if defined(__SANITIZE_ADDRESS__)
+size_t __sanitizer_get_current_allocated_bytes(void); // its header comes with clang only
+#endif
+
+// What client and server hold at this moment. Not the process's peak: a sanitizer keeps what was freed.
+static size_t live_bytes(void) {
+#if defined(__SANITIZE_ADDRESS__)
+    return __sanitizer_get_current_allocated_bytes();
+#else
+    struct mallinfo2 heap = mallinfo2();
+    return heap.uordblks + heap.hblkhd;
+#endif
+}
+
+enum { LIVE_GROWTH_BYTES = 2 * 1024 * 1024 };
+
+// 100 MB that are really sent: refused by the head alone, and dropped in bounded time and memory.
 START_TEST(test_webapi_http_hundred_megabytes) {
     static const char head[] = POST HOST "Content-Length: 104857600\r\n" END;
     static char block[65536];
     int64_t from = clock_monotonic_us();
     struct web_client client = web_connect(WEBAPI_LOGIN_DOOR, PKI_TERMINAL);
+    size_t before = live_bytes();
+    size_t most = before;
     ck_assert(web_send(&client, head, sizeof head - 1));
     for (int i = 0; i < 1600 && web_send(&client, block, sizeof block); i++) {
         ck_assert_int_lt(clock_monotonic_us() - from, 20 * 1000000);
+        most = live_bytes() > most ? live_bytes() : most;
     }
 
     struct web_reply reply = web_receive(&client, WEB_WAIT_MS);
 
     ck_assert(reply.status == 413 || reply.end == WEB_RESET);
     ck_assert_int_eq(web_find(WEBAPI_ANSWERED, 0)->status, 413);
+    ck_assert_uint_lt(most - before, LIVE_GROWTH_BYTES);
     web_reply_free(&reply);
+    web_hang_up(&client);
+}
+END_TEST
+
+// A client may want short records [RFC 6066 4]: then an answer does not go out in one piece.
+START_TEST(test_webapi_http_short_records) {
+    char token[SESSION_TOKEN_SIZE];
+    web.fragments = TLSEXT_max_fragment_length_512;
+    struct web_client client = web_connect_tls(WEBAPI_LOGIN_DOOR, PKI_TERMINAL, TLS1_2_VERSION, TLS1_2_VERSION);
+    web_login(&client, token);
+
+    for (int i = 0; i < 20; i++) {
+        struct web_reply reply = web_post(&client, WEBAPI_SEARCH_PATH, token, WEB_SEARCH);
+        ck_assert_int_eq(reply.status, 200);
+        ck_assert_uint_gt(reply.length, 1000);
+        ck_assert_msg(reply.body[reply.length - 1] == '}', "%s", reply.body);
+        web_reply_free(&reply);
+    }
     web_hang_up(&client);
 }
 END_TEST
@@ -298,6 +338,8 @@ END_TEST
 
 // Time.
 
+enum { HONEST_MS = 5000 }; // an answer's deadline, and the login's
+
 static void honest_client_is_served(void) {
     char token[SESSION_TOKEN_SIZE];
     int64_t from = clock_monotonic_us();
@@ -305,13 +347,13 @@ static void honest_client_is_served(void) {
     web_login(&client, token);
     struct web_reply reply = web_post(&client, WEBAPI_SEARCH_PATH, token, WEB_SEARCH);
     ck_assert_int_eq(reply.status, 200);
-    ck_assert_int_lt(clock_monotonic_us() - from, 5 * 1000000);
+    ck_assert_int_lt(clock_monotonic_us() - from, HONEST_MS * 1000);
     web_reply_free(&reply);
     web_hang_up(&client);
 }
 
 START_TEST(test_webapi_http_slow_clients_by_the_hundred) {
-    enum { SLOW = 150 };
+    enum { SLOW = 300 };
     static struct web_client slow[SLOW];
     for (int i = 0; i < SLOW; i++) { // a third stays in the handshake, a third in the head, a third in the body
         slow[i] = i % 3 == 0 ? web_connect_plain(WEBAPI_LOGIN_DOOR) : web_connect(WEBAPI_SEARCH_DOOR, PKI_KINDS);
@@ -399,7 +441,8 @@ START_TEST(test_webapi_http_clients_that_leave) {
 END_TEST
 
 static void open_impatient(void) {
-    web.limits = (struct webapi_limits){.handshake_ms = 1500, .head_ms = 1500, .body_ms = 1500, .idle_ms = 1500};
+    web.limits = (struct webapi_limits){
+        .handshake_ms = 1500, .head_ms = 1500, .body_ms = 1500, .idle_ms = 1500, .write_ms = 500};
     web_open();
 }
 
@@ -429,6 +472,7 @@ static void add_all(Suite *suite) {
     tcase_add_test(usual, test_webapi_http_pipelined_requests_are_answered_in_order);
     tcase_add_loop_test(usual, test_webapi_http_floods_are_bounded, 0, 3);
     tcase_add_test(usual, test_webapi_http_hundred_megabytes);
+    tcase_add_test(usual, test_webapi_http_short_records);
     tcase_add_test(usual, test_webapi_http_deep_json_is_refused);
     tcase_add_test(usual, test_webapi_http_clients_that_leave);
     tcase_add_test(impatient, test_webapi_http_slow_clients_by_the_hundred);

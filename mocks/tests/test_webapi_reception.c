@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a reception product does over the Web API: the other messages, a card reading, the search in a disaster, logging
-// out. The paths are inferred (mocks/webapi/INFERRED.md).
+// What a reception product does over the Web API: the other messages, batches, the search in a disaster, logging out.
+// The paths are inferred (mocks/webapi/INFERRED.md).
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,93 +131,46 @@ START_TEST(test_webapi_batch_goes_up_and_comes_down) {
 }
 END_TEST
 
+#define NUMBERS \
+    "{\"XmlMsg\":{\"MessageHeader\":{\"MedicalInstitutionCode\":\"9910000018\",\"ArbitraryFileIdentifier\":\"N1\"}," \
+    "\"MessageBody\":{\"ReferenceNumberRegistrationInfo\":[{\"ReferenceNumber\":\"K7\",\"InsurerNumber\":\"06990014\"," \
+    "\"InsuredCardSymbol\":\"11\",\"InsuredIdentificationNumber\":\"00111\"},{\"ReferenceNumber\":\"K8\"," \
+    "\"InsurerNumber\":\"39999990\",\"InsuredIdentificationNumber\":\"99\"}]}}}"
+
+START_TEST(test_webapi_batch_of_reference_numbers_is_registered) {
+    char download[256];
+    struct web_reply receipt = post("OQSmuimm01", NUMBERS);
+    (void)snprintf(download, sizeof download,
+                   "{\"XmlMsg\":{\"MessageHeader\":{\"MedicalInstitutionCode\":\"9910000018\"},\"MessageBody\":{"
+                   "\"ReceptionNumber\":\"%s\"}}}",
+                   web_item(receipt.body, "XmlMsg", "MessageBody", "ReceptionNumber", NULL));
+    web.now += 3600;
+
+    struct web_reply result = post("OQSmuimm02", download);
+    struct web_reply found = web_post(&client, WEBAPI_SEARCH_PATH, token, WEB_SEARCH);
+
+    ck_assert_str_eq(web_item(receipt.body, "XmlMsg", "MessageHeader", "ArbitraryFileIdentifier", NULL), "N1");
+    ck_assert_msg(result.status == 200, "%s", result.body);
+    ck_assert_str_eq(web_item(result.body, "XmlMsg", "MessageBody", "BulkRegistrationUnit", "0", "ProcessingResultStatus",
+                              NULL),
+                     "1");
+    ck_assert_str_eq(web_item(result.body, "XmlMsg", "MessageBody", "BulkRegistrationUnit", "1", "ProcessingResultStatus",
+                              NULL),
+                     "2");
+    ck_assert_str_eq(web_item(found.body, "XmlMsg", "MessageBody", "ResultList", "0", "ResultOfQualificationConfirmation",
+                              "ReferenceNumber", NULL),
+                     "K7");
+    web_reply_free(&receipt);
+    web_reply_free(&result);
+    web_reply_free(&found);
+}
+END_TEST
+
 START_TEST(test_webapi_batch_that_is_none) {
     struct web_reply reply = post("OQSmuquc01", "{\"XmlMsg\":{\"MessageHeader\":{\"A\":1}}}");
 
     ck_assert_int_eq(reply.status, 200);
     ck_assert_str_eq(web_item(reply.body, "XmlMsg", "MessageHeader", "SegmentOfResult", NULL), "9");
-    web_reply_free(&reply);
-}
-END_TEST
-
-static void write_hex(char *out, const uint8_t *bytes, size_t length) {
-    for (size_t i = 0; i < length; i++) {
-        (void)snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-    }
-    out[2 * length] = 0;
-}
-
-// Gets a challenge, signs it, and sends what the card said.
-static struct web_reply read_card(struct test_card *card, const char *consents, bool twice) {
-    static char json[32768], certificate_hex[8192], signature_hex[1024];
-    char challenge[65];
-    uint8_t bytes[32], signature[256], *certificate;
-    struct web_reply reply = post("card/challenge", "{}");
-    ck_assert_int_eq(reply.status, 200);
-    (void)snprintf(challenge, sizeof challenge, "%s", web_item(reply.body, "result", "challenge", NULL));
-    web_reply_free(&reply);
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        unsigned byte;
-        ck_assert_int_eq(sscanf(challenge + 2 * i, "%2x", &byte), 1);
-        bytes[i] = (uint8_t)byte;
-    }
-    size_t length = test_card_certificate(card, &certificate);
-    write_hex(certificate_hex, certificate, length);
-    write_hex(signature_hex, signature, test_card_sign(card, bytes, sizeof bytes, signature));
-    free(certificate);
-    (void)snprintf(json, sizeof json,
-                   "{\"method\":\"pin\",\"challenge\":\"%s\",\"certificate\":\"%s\",\"signature\":\"%s\",\"consents\":{%s}}",
-                   challenge, certificate_hex, signature_hex, consents);
-    reply = post("card/reading", json);
-    if (twice) {
-        web_reply_free(&reply);
-        reply = post("card/reading", json);
-    }
-    return reply;
-}
-
-START_TEST(test_webapi_card_is_read) {
-    struct test_card *card = test_card_new(taro.serial);
-
-    struct web_reply reply = read_card(card, "\"checkup\":\"1\"", false);
-
-    ck_assert_msg(reply.status == 200, "%s", reply.body);
-    ck_assert_str_eq(web_item(reply.body, "XmlMsg", "MessageHeader", "ReferenceClassification", NULL), "1");
-    ck_assert_str_eq(web_item(reply.body, "XmlMsg", "MessageBody", "ResultList", "0", "ResultOfQualificationConfirmation",
-                              "SpecificHealthCheckupsInfoConsFlg", NULL),
-                     "1");
-    ck_assert_str_eq(web_item(reply.body, "XmlMsg", "MessageBody", "ResultList", "0", "ResultOfQualificationConfirmation",
-                              "PharmacistsInfoConsFlg", NULL),
-                     "0");
-    web_reply_free(&reply);
-    test_card_free(card);
-}
-END_TEST
-
-START_TEST(test_webapi_challenge_is_good_once) {
-    struct test_card *card = test_card_new(taro.serial);
-
-    struct web_reply reply = read_card(card, "", true);
-
-    ck_assert_int_eq(reply.status, 409);
-    web_reply_free(&reply);
-    test_card_free(card);
-}
-END_TEST
-
-static const char *const bad_readings[] = {
-    "{}",
-    "{\"method\":\"eye\"}",
-    "{\"method\":\"pin\",\"challenge\":\"00\"}",
-    "{\"method\":\"pin\",\"challenge\":\"zz\"}",
-    "[]",
-};
-
-START_TEST(test_webapi_bad_reading_is_refused) {
-    struct web_reply reply = post("card/reading", bad_readings[_i]);
-
-    ck_assert_int_eq(reply.status, 400);
-    ck_assert_str_eq(web_item(reply.body, "code", NULL), "items");
     web_reply_free(&reply);
 }
 END_TEST
@@ -328,10 +281,8 @@ int main(void) {
     tcase_add_test(tests, test_webapi_views_are_asked_for);
     tcase_add_test(tests, test_webapi_broken_message_fails_as_a_whole);
     tcase_add_test(tests, test_webapi_batch_goes_up_and_comes_down);
+    tcase_add_test(tests, test_webapi_batch_of_reference_numbers_is_registered);
     tcase_add_test(tests, test_webapi_batch_that_is_none);
-    tcase_add_test(tests, test_webapi_card_is_read);
-    tcase_add_test(tests, test_webapi_challenge_is_good_once);
-    tcase_add_loop_test(tests, test_webapi_bad_reading_is_refused, 0, (int)(sizeof bad_readings / sizeof bad_readings[0]));
     tcase_add_test(tests, test_webapi_disaster_needs_a_measure);
     tcase_add_test(tests, test_webapi_disaster_is_shown_and_audited);
     tcase_add_loop_test(tests, test_webapi_disaster_refusals, 0, (int)(sizeof disaster_rows / sizeof disaster_rows[0]));

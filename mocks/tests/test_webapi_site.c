@@ -201,6 +201,9 @@ struct web_client web_connect_tls(enum webapi_door door, enum pki_kind kind, int
     if (kind != PKI_KINDS) {
         show_certificate(client.context, kind);
     }
+    if (web.fragments != 0) {
+        ck_assert_int_eq(SSL_CTX_set_tlsext_max_fragment_length(client.context, web.fragments), 1);
+    }
     client.ssl = SSL_new(client.context);
     SSL_set_fd(client.ssl, client.fd);
     int result;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The site of the tests of the Web API: a server in this process, everything that it told its observer, and a client that
-// speaks TLS and writes any bytes. Both live on one event loop: while the client waits, the server runs.
+// The site of the tests of the Web API: a server in this process, everything that it told its observer, and a client
+// that speaks TLS and writes any bytes. Both live on one event loop: while the client waits, the server runs.
 #ifndef ONSHI_MOCKS_TESTS_TEST_WEBAPI_SITE_H
 #define ONSHI_MOCKS_TESTS_TEST_WEBAPI_SITE_H
 
@@ -35,6 +35,7 @@ struct web_site {
     struct web_seen events[WEB_EVENTS_MAXIMUM];
     int event_count;
     int64_t now;
+    uint8_t fragments; // TLSEXT_max_fragment_length_… that clients ask for, 0 for none
 };
 
 extern struct web_site web;

@@ -102,6 +102,42 @@ START_TEST(test_wire_reads_past_unknown_elements_and_blanks) {
 }
 END_TEST
 
+static const char *const in_pieces[] = {"<![CDATA[K9]]>", "K<!-- of 2021 -->9", "<?x y?>K9", "<![CDATA[K]]>9", "&#75;9"};
+
+START_TEST(test_wire_reads_a_value_in_pieces) { // wire-interface 1.5: a real XML parser
+    char text[512];
+    int length = snprintf(text, sizeof text, "<XmlMsg><MessageBody><ReferenceNumberRegistrationInfo><ReferenceNumber>%s"
+                          "</ReferenceNumber></ReferenceNumberRegistrationInfo></MessageBody></XmlMsg>", in_pieces[_i]);
+    xmlDoc *doc = NULL;
+    ck_assert_int_eq(wire_parse(text, (size_t)length, &doc), ONSHI_OK);
+    struct reference_request request;
+
+    ck_assert_int_eq(wire_read_reference_request(doc, &request), ONSHI_OK);
+
+    ck_assert_str_eq(request.info.reference, "K9");
+    xmlFreeDoc(doc);
+}
+END_TEST
+
+static const char *const doubled[] = {
+    "<XmlMsg><MessageHeader/><MessageHeader/></XmlMsg>",
+    "<XmlMsg><MessageBody/><MessageHeader/><MessageBody/></XmlMsg>",
+    "<XmlMsg><MessageBody><QualificationConfirmSearchInfo/><Later/><QualificationConfirmSearchInfo/></MessageBody></XmlMsg>",
+    "<XmlMsg><MessageBody><QualificationConfirmSearchInfo><Birthdate>19680101</Birthdate><Birthdate>19680101</Birthdate>"
+    "</QualificationConfirmSearchInfo></MessageBody></XmlMsg>",
+};
+
+START_TEST(test_wire_refuses_an_item_that_stands_twice) {
+    xmlDoc *doc = NULL;
+    ck_assert_int_eq(wire_parse(doubled[_i], strlen(doubled[_i]), &doc), ONSHI_OK);
+    struct eligibility_request request = {.day = "untouched"};
+
+    ck_assert_int_eq(wire_read_eligibility_request(doc, &request), ONSHI_MALFORMED);
+    ck_assert_str_eq(request.day, "untouched");
+    xmlFreeDoc(doc);
+}
+END_TEST
+
 START_TEST(test_wire_refuses_another_root) {
     xmlDoc *doc = NULL;
     ck_assert_int_eq(xml_parse("<Message/>", 10, &doc), ONSHI_OK);
@@ -396,6 +432,8 @@ int main(void) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, test_wire_reads_a_request_as_it_came);
     tcase_add_test(tests, test_wire_reads_past_unknown_elements_and_blanks);
+    tcase_add_loop_test(tests, test_wire_reads_a_value_in_pieces, 0, sizeof in_pieces / sizeof in_pieces[0]);
+    tcase_add_loop_test(tests, test_wire_refuses_an_item_that_stands_twice, 0, sizeof doubled / sizeof doubled[0]);
     tcase_add_test(tests, test_wire_refuses_another_root);
     tcase_add_test(tests, test_wire_prints_the_prolog_of_real_files);
     tcase_add_test(tests, test_wire_writes_the_logical_order_without_absent_items);

@@ -29,7 +29,7 @@ static enum onshi_status take(const void *data, size_t length) {
     xmlDoc *doc = NULL;
     bytes_writer_init(&text, XML_MAXIMUM_BYTES);
     enum onshi_status status = wire_decode(data, length, &text);
-    status = status != ONSHI_OK ? status : xml_parse(bytes_text(&text), text.length, &doc);
+    status = status != ONSHI_OK ? status : wire_parse(bytes_text(&text), text.length, &doc);
     status = status != ONSHI_OK ? status : wire_check(schemas, WIRE_ELIGIBILITY_REQUEST, doc, NULL);
     if (doc != NULL) {
         xmlFreeDoc(doc);
@@ -131,6 +131,7 @@ static const struct {
     {UTF8 "<!--", "0123456789", "a comment", 400000},
     {UTF8 "<", "abcdefghij", "a name", 400000},
     {UTF8 "<XmlMsg>", "&#65;", "references", 500000},
+    {UTF8 "<XmlMsg>", "a<!---->", "a text in pieces", 500000},
     {UTF8 "<XmlMsg>", "<a xmlns:b=\"c\">", "namespaces", DEPTH},
 };
 

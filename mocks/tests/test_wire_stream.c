@@ -141,6 +141,11 @@ static const struct {
      "two headers"},
     {LIST_HEAD "<MessageBody>" BINDING("1") "</MessageBody><MessageBody>" BINDING("2") "</MessageBody></XmlMsg>", 0,
      ONSHI_MALFORMED, "two bodies"},
+    {LIST("<ReferenceNumberRegistrationInfo><ReferenceNumber>1</ReferenceNumber><ReferenceNumber>2</ReferenceNumber>"
+          "</ReferenceNumberRegistrationInfo>"), 0, ONSHI_MALFORMED, "an item twice in a row"},
+    {"<XmlMsg><MessageHeader><MedicalInstitutionCode>1</MedicalInstitutionCode><MedicalInstitutionCode>2"
+     "</MedicalInstitutionCode></MessageHeader><MessageBody>" BINDING("1") "</MessageBody></XmlMsg>", 0, ONSHI_MALFORMED,
+     "an item twice in the header"},
     {LIST_HEAD "<MessageBody>" BINDING("1"), 0, ONSHI_MALFORMED, "an early end"},
     {LIST(BINDING("1")) "<more/>", 0, ONSHI_MALFORMED, "something behind the root"},
     {LIST(BINDING("1") "</Body>"), 0, ONSHI_MALFORMED, "an end without a beginning"},

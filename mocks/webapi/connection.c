@@ -13,12 +13,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "mocks/webapi/handshake.h"
+
 enum {
     READ_AHEAD_BYTES = 65536,   // what is read before it is looked at
     WRITE_AHEAD_BYTES = 262144, // a client that does not read its answers is not read from either
     LINGER_MS = 1000,
     PUMP_MAXIMUM = 64, // requests in one go, so that others get their turn
-    REASON_SIZE = 256,
 };
 
 static const struct http_head no_head = {.method = "", .path = ""};
@@ -73,8 +74,8 @@ void connection_free(struct connection *connection) {
     free(connection);
 }
 
-// Ends our side; the client may read to the end. What it still sends is dropped, or it would be answered with a reset that
-// can overtake the answer.
+// Ends our side; the client may read to the end. What it still sends is dropped, or it would be answered with a reset
+// that can overtake the answer.
 static void linger(struct connection *connection) {
     SSL *ssl = bufferevent_openssl_get_ssl(connection->stream);
     connection->state = CONNECTION_LINGERING;
@@ -113,8 +114,8 @@ static void close_behind(struct connection *connection) {
     wait_ms(connection, connection->api->config.limits.write_ms);
 }
 
-// Most answers fit into the socket at once, and go there without two calls to the kernel for being told so. What does not
-// fit is left to the bufferevent, which begins with the same bytes: OpenSSL insists on them.
+// Most answers fit into the socket at once, and go there without two calls to the kernel for being told so. What does
+// not fit is left to the bufferevent, which begins with the same bytes: OpenSSL insists on them.
 static bool write_at_once(struct connection *connection, const void *data, size_t length) {
     SSL *ssl = bufferevent_openssl_get_ssl(connection->stream);
     if (unsent(connection) > 0 || length == 0 || length > SSL3_RT_MAX_PLAIN_LENGTH) {
@@ -122,7 +123,9 @@ static bool write_at_once(struct connection *connection, const void *data, size_
     }
     ERR_clear_error();
     bool sent = SSL_write(ssl, data, (int)length) == (int)length;
-    ERR_clear_error();
+    if (!sent) {
+        ERR_clear_error();
+    }
     return sent;
 }
 
@@ -323,33 +326,10 @@ static void on_written(struct bufferevent *stream, void *context) {
     }
 }
 
-static const char *failure_of(struct connection *connection, char out[REASON_SIZE]) {
-    SSL *ssl = bufferevent_openssl_get_ssl(connection->stream);
-    long verdict = SSL_get_verify_result(ssl);
-    unsigned long code = bufferevent_get_openssl_error(connection->stream);
-    const char *reason = code == 0 ? "the client left" : ERR_reason_error_string(code);
-    bool judged = verdict != X509_V_OK;
-    (void)snprintf(out, REASON_SIZE, "%s%s%s", reason == NULL ? "TLS error" : reason, judged ? ": " : "",
-                   judged ? X509_verify_cert_error_string(verdict) : "");
-    return out;
-}
-
-static void learn_peer(struct connection *connection, SSL *ssl) {
-    const X509 *certificate = SSL_get0_peer_certificate(ssl);
-    struct peer *peer = &connection->peer;
-    if (certificate == NULL) {
-        return;
-    }
-    peer->known = true;
-    pki_serial(certificate, peer->serial);
-    pki_institution(certificate, peer->institution);
-    (void)X509_NAME_oneline(X509_get_subject_name(certificate), peer->subject, sizeof peer->subject);
-}
-
 static void on_shaken(struct connection *connection) {
-    char text[REASON_SIZE];
+    char text[HANDSHAKE_TEXT_SIZE];
     SSL *ssl = bufferevent_openssl_get_ssl(connection->stream);
-    learn_peer(connection, ssl);
+    handshake_learn_peer(ssl, &connection->peer);
     (void)snprintf(text, sizeof text, "%s %s", SSL_get_version(ssl), SSL_get_cipher_name(ssl));
     tell(connection, WEBAPI_CONNECTED, text);
     rest(connection);
@@ -357,14 +337,13 @@ static void on_shaken(struct connection *connection) {
 
 static void on_event(struct bufferevent *stream, short what, void *context) {
     struct connection *connection = context;
-    char reason[REASON_SIZE];
-    (void)stream;
+    char reason[HANDSHAKE_TEXT_SIZE];
     if ((what & BEV_EVENT_CONNECTED) != 0) {
         on_shaken(connection);
         return;
     }
     if (connection->state == CONNECTION_SHAKING) {
-        tell(connection, WEBAPI_NOT_CONNECTED, failure_of(connection, reason));
+        tell(connection, WEBAPI_NOT_CONNECTED, handshake_failure(stream, reason));
     } else if (connection->state == CONNECTION_DELAYED) {
         tell(connection, WEBAPI_NOT_ANSWERED, "the client had left");
     }
@@ -394,7 +373,8 @@ static void go_on(struct connection *connection) {
 }
 
 void connection_release(struct connection *connection) {
-    if (connection->state == CONNECTION_DELAYED && connection->held.bytes.length > 0 && connection->held.pause_ms == 0) {
+    bool until_released = connection->held.bytes.length > 0 && connection->held.pause_ms == 0;
+    if (connection->state == CONNECTION_DELAYED && until_released) {
         go_on(connection);
     }
 }
@@ -422,28 +402,8 @@ static void on_time(evutil_socket_t fd, short what, void *context) {
 
 // Beginning.
 
-static enum server_face face_of(struct connection *connection) {
-    static const struct {
-        enum fault_kind kind;
-        enum server_face face;
-    } faces[] = {
-        {FAULT_KIND_EXPIRED_SERVER_CERTIFICATE, FACE_EXPIRED},
-        {FAULT_KIND_FOREIGN_SERVER_CERTIFICATE, FACE_FOREIGN},
-        {FAULT_KIND_OLD_TLS, FACE_OLD},
-    };
-    struct fault_plan *plan = connection->api->config.faults;
-    const struct planned_fault *due = plan == NULL ? NULL : fault_due(plan, FAULT_WEB, FAULT_CONNECTION);
-    for (size_t i = 0; due != NULL && i < sizeof faces / sizeof faces[0]; i++) {
-        if (faces[i].kind == due->kind) {
-            connection->fault = fault_describe(due->kind)->name;
-            return faces[i].face;
-        }
-    }
-    return FACE_GOOD;
-}
-
 static struct bufferevent *new_stream(struct connection *connection, enum webapi_door door, evutil_socket_t fd) {
-    SSL *ssl = SSL_new(connection->api->contexts[door][face_of(connection)]);
+    SSL *ssl = SSL_new(connection->api->contexts[door][handshake_face(connection->api, &connection->fault)]);
     if (ssl == NULL) {
         return NULL;
     }
@@ -453,7 +413,9 @@ static struct bufferevent *new_stream(struct connection *connection, enum webapi
         SSL_free(ssl);
         return NULL;
     }
-    (void)SSL_set_mode(ssl, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER); // see write_at_once
+    // See write_at_once: all or nothing, also for a client that wants short records.
+    (void)SSL_set_mode(ssl, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    (void)SSL_clear_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE);
     bufferevent_openssl_set_allow_dirty_shutdown(stream, 1);
     bufferevent_setcb(stream, on_read, on_written, on_event, connection);
     bufferevent_setwatermark(stream, EV_READ, 0, READ_AHEAD_BYTES);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a reception product without a terminal of ours does over the Web API: a card reading, and the search in a disaster.
-// The real paths are not public; these are inferred (INFERRED.md).
+// What a reception product without a terminal of ours does over the Web API: a card reading, and the search in a
+// disaster. The real paths are not public; these are inferred (INFERRED.md).
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "mocks/service/registration.h"
 #include "mocks/terminal/reader_port.h"
 #include "mocks/webapi/hexadecimal.h"
 #include "mocks/webapi/server.h"
@@ -115,25 +116,63 @@ static void confirm(struct exchange *exchange, struct card_reading *reading) {
     struct webapi *api = exchange->api;
     struct eligibility_answer answer;
     char identifier[IDENTIFIER_SIZE];
-    xmlDoc *doc = NULL;
     (void)snprintf(identifier, sizeof identifier, "%016llx", (unsigned long long)random_next(&api->random));
-    reading->institution = exchange->session->institution;
     reading->file_identifier = identifier;
     service_confirm_by_card(api->config.service, reading, exchange->now, &answer);
-    if (wire_build_eligibility_answer(&answer, &api->options.style, &api->random, &doc) != ONSHI_OK) {
-        fail(exchange, "no memory for an answer");
-        return;
-    }
-    message_finish(exchange, WIRE_FACE_PUSH, doc);
+    (void)message_add(exchange, WIRE_FACE_PUSH, &answer);
 }
 
-void desk_reading(struct exchange *exchange) {
-    json_t *json = NULL;
+// While JPKI stands still, only these cards are concerned [DR-018].
+static bool is_stopped(struct exchange *exchange, enum registration state) {
+    if (exchange->due == NULL || exchange->due->kind != FAULT_KIND_JPKI_OUTAGE) {
+        return false;
+    }
+    if (state == REGISTRATION_MISSING || state == REGISTRATION_RENEWED) {
+        return true;
+    }
+    fault_withdraw(exchange->api->config.faults, exchange->due);
+    exchange->due = NULL;
+    return false;
+}
+
+static void refuse_outage(struct exchange *exchange) {
+    server_refuse(exchange, 503, "jpki-outage",
+                  "公的個人認証サービスが停止しているため、電子証明書を確認できません。被保険者証等で確認してください。",
+                  "JPKI stands still: the certificate cannot be checked. Confirm by the insurance card.", "");
+}
+
+// A card that is not registered is registered on the spot if the patient wants it [DR-013], a new certificate by
+// itself. False when the reading ends here, which is answered then.
+static bool registers(struct exchange *exchange, const struct card_reading *reading, enum registration state, bool wanted) {
+    if (state == REGISTRATION_MISSING && !wanted) {
+        server_refuse(exchange, 409, "not-registered",
+                      "このカードは健康保険証利用の登録がされていません。患者が希望する場合は \"register\":\"1\" を加えて読み取り直してください。",
+                      "The card is not registered for insurance use. If the patient wants it, read it again with \"register\":\"1\".",
+                      "");
+        return false;
+    }
+    bool needed = state == REGISTRATION_MISSING || state == REGISTRATION_RENEWED;
+    if (needed && registration_make(exchange->api->config.service, reading, exchange->now) != ONSHI_OK) {
+        fail(exchange, "the card could not be registered");
+        return false;
+    }
+    return true;
+}
+
+// The card has spoken in this session: is it good for an answer?
+static void take_reading(struct exchange *exchange, struct card_reading *reading, bool wants_registration) {
+    reading->institution = exchange->session->institution;
+    enum registration state = registration_of(exchange->api->config.service, reading, exchange->now);
+    if (is_stopped(exchange, state)) {
+        refuse_outage(exchange);
+    } else if (registers(exchange, reading, state, wants_registration)) {
+        confirm(exchange, reading);
+    }
+}
+
+static void read_and_answer(struct exchange *exchange, const json_t *json) {
     struct card_bytes bytes;
     struct card_reading reading = {0};
-    if (!message_parse(exchange, &json)) {
-        return;
-    }
     const char *wrong = read_card(json, &bytes, &reading);
     reading.challenge = bytes.challenge;
     reading.challenge_length = sizeof bytes.challenge;
@@ -146,9 +185,16 @@ void desk_reading(struct exchange *exchange) {
         server_refuse(exchange, 409, "challenge", "このチャレンジは使用できません。新しいチャレンジを取得してください。",
                       "The challenge is not this session's, or was used. Get a new one.", "");
     } else {
-        confirm(exchange, &reading);
+        take_reading(exchange, &reading, strcmp(json_text(json, "register"), "1") == 0);
     }
-    json_decref(json);
+}
+
+void desk_reading(struct exchange *exchange) {
+    json_t *json = NULL;
+    if (message_parse(exchange, &json)) {
+        read_and_answer(exchange, json);
+        json_decref(json);
+    }
 }
 
 // Disasters.
@@ -205,26 +251,18 @@ static void audit(struct exchange *exchange, const struct disaster_request *requ
     json_decref(record);
 }
 
-static enum onshi_status write_views(struct exchange *exchange, const struct disaster_answer *answer) {
-    struct webapi *api = exchange->api;
-    xmlDoc *medication = NULL;
-    xmlDoc *checkups = NULL;
-    enum onshi_status status =
-        wire_build_medication_answer(&answer->medication, &api->options.style, &api->random, &medication);
-    status = status != ONSHI_OK ? status
-                                : wire_build_checkup_answer(&answer->checkups, &api->options.style, &api->random,
-                                                            &checkups);
-    struct bytes_writer *body = &api->body;
-    status = status != ONSHI_OK ? status
-                                : bytes_write_text(body, "{\"status\":\"success\",\"msg\":\"\",\"result\":{\"medication\":");
-    status = status != ONSHI_OK ? status
-                                : json_message_write(medication, WIRE_MEDICATION_ANSWER, api->options.nesting, body);
-    status = status != ONSHI_OK ? status : bytes_write_text(body, ",\"checkups\":");
-    status = status != ONSHI_OK ? status : json_message_write(checkups, WIRE_CHECKUP_ANSWER, api->options.nesting, body);
-    status = status != ONSHI_OK ? status : bytes_write_text(body, "}}");
-    xmlFreeDoc(medication);
-    xmlFreeDoc(checkups);
-    return status;
+static bool add(struct exchange *exchange, const char *text) {
+    bool good = bytes_write_text(&exchange->api->body, text) == ONSHI_OK;
+    if (!good) {
+        fail(exchange, "no memory for an answer");
+    }
+    return good;
+}
+
+static void write_views(struct exchange *exchange, const struct disaster_answer *answer) {
+    (void)(add(exchange, "{\"status\":\"success\",\"msg\":\"\",\"result\":{\"medication\":") &&
+           message_add(exchange, WIRE_MEDICATION_ANSWER, &answer->medication) && add(exchange, ",\"checkups\":") &&
+           message_add(exchange, WIRE_CHECKUP_ANSWER, &answer->checkups) && add(exchange, "}}"));
 }
 
 static void search(struct exchange *exchange, const struct disaster_request *request) {
@@ -238,9 +276,7 @@ static void search(struct exchange *exchange, const struct disaster_request *req
     }
     const char *whom = answer.medication.header.name != NULL ? answer.medication.header.name : answer.checkups.header.name;
     audit(exchange, request, "shown", whom == NULL ? "" : whom);
-    if (write_views(exchange, &answer) != ONSHI_OK) {
-        fail(exchange, "no memory for an answer");
-    }
+    write_views(exchange, &answer);
 }
 
 static void decide(struct exchange *exchange, const struct disaster_request *request) {

@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// hexadecimal_read reads all of `text` into at most `size` bytes. False when it has another character, half a byte, or too
-// many; "" is no bytes.
+// hexadecimal_read reads all of `text` into at most `size` bytes. False when it has another character, half a byte, or
+// too many; "" is no bytes.
 bool hexadecimal_read(const char *text, uint8_t *out, size_t size, size_t *out_length);
 
 #endif

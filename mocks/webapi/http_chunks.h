@@ -21,8 +21,8 @@ struct http_chunks {
     size_t trailer;   // bytes of it so far
 };
 
-// http_chunks_read takes what it can of `length` bytes at `data` and appends the body's part to `body`; `*out_used` tells
-// how many bytes were taken. HTTP_REFUSED sets `*out_refusal`: malformed, or more than `body` takes.
+// http_chunks_read takes what it can of `length` bytes at `data` and appends the body's part to `body`; `*out_used`
+// tells how many bytes were taken. HTTP_REFUSED sets `*out_refusal`: malformed, or more than `body` takes.
 enum http_progress http_chunks_read(struct http_chunks *chunks, const uint8_t *data, size_t length,
                                     struct bytes_writer *body, size_t *out_used, enum http_refusal *out_refusal);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The head of an HTTP/1.1 request, read strictly: what two readers could understand differently (bare line ends, doubled
-// or signed lengths, folded fields, a length beside chunks) is refused and never guessed [RFC 9112].
+// The head of an HTTP/1.1 request, read strictly: what two readers could understand differently (bare line ends,
+// doubled or signed lengths, folded fields, a length beside chunks) is refused and never guessed [RFC 9112].
 //
 // A pure function over the bytes that have arrived. What it refuses has a row in the table of answers: a status and a
 // sentence in Japanese and English.
@@ -65,8 +65,9 @@ struct http_head {
     bool is_json;    // by the content type; true also without one
 };
 
-// http_head_read looks for a whole head in the `length` bytes at `data`. `*scanned` is 0 for a new head and kept by the
-// caller between calls on the same bytes. `*out` and `*out_used` are set for HTTP_WHOLE, `*out_refusal` for HTTP_REFUSED.
+// http_head_read looks for a whole head in the `length` bytes at `data`. `*scanned` is 0 for a new head and kept by
+// the caller between calls on the same bytes. `*out` and `*out_used` are set for HTTP_WHOLE, `*out_refusal` for
+// HTTP_REFUSED.
 enum http_progress http_head_read(const uint8_t *data, size_t length, size_t *scanned, struct http_head *out,
                                   size_t *out_used, enum http_refusal *out_refusal);
 

@@ -6,39 +6,9 @@
 
 #include "base/text.h"
 #include "base/xml.h"
-#include "mocks/wire/layout.h"
+#include "mocks/webapi/json_emit.h"
 
-enum { DEPTH_OF_BODY = 1, DEPTH_OF_RESULTS = 2 }; // the root's children are 1
-
-// Finds `name` among `items` (may be NULL). `*hint` is where to look first: messages mostly come in the order of their
-// layout. NULL for an element that the layout does not have.
-static const struct wire_element *find(const struct wire_element *items, const char *name,
-                                       const struct wire_element **hint) {
-    for (const struct wire_element *item = *hint; item != NULL && item->name != NULL; item++) {
-        if (strcmp(item->name, name) == 0) {
-            *hint = item + 1;
-            return item;
-        }
-    }
-    for (const struct wire_element *item = items; item != NULL && item->name != NULL; item++) {
-        if (strcmp(item->name, name) == 0) {
-            *hint = item + 1;
-            return item;
-        }
-    }
-    return NULL;
-}
-
-static bool repeats(const struct wire_element *item) {
-    return item->form == WIRE_ROWS || (item->form == WIRE_GROUP && item->stride != 0);
-}
-
-// The item of a list (a group inside the body that holds nothing but one kind of repeated group), else NULL.
-static const struct wire_element *list_item(const struct wire_element *element, int depth) {
-    const struct wire_element *items = element == NULL ? NULL : element->children;
-    bool is_list = items != NULL && depth > DEPTH_OF_BODY && repeats(&items[0]) && items[1].name == NULL;
-    return is_list ? items : NULL;
-}
+enum { DEPTH_OF_BODY = 1 }; // the root's children are 1
 
 // Reading.
 
@@ -102,7 +72,7 @@ static enum onshi_status read_members(struct reading *reading, xmlNode *node, co
     json_t *member;
     const struct wire_element *hint = items;
     json_object_foreach((json_t *)(uintptr_t)object, name, member) {
-        ONSHI_TRY(read_value(reading, node, name, member, find(items, name, &hint), depth));
+        ONSHI_TRY(read_value(reading, node, name, member, json_row_of(items, name, &hint), depth));
     }
     return ONSHI_OK;
 }
@@ -126,7 +96,7 @@ static const json_t *unwrapped(const json_t *item, const char *name) {
 
 static enum onshi_status read_array(struct reading *reading, xmlNode *parent, const char *name, const json_t *array,
                                     const struct wire_element *element, int depth) {
-    const struct wire_element *item = list_item(element, depth);
+    const struct wire_element *item = json_list_item(element, depth);
     xmlNode *list = parent;
     if (item != NULL) {
         ONSHI_TRY(add_node(reading, parent, name, &list));
@@ -212,81 +182,59 @@ enum onshi_status json_write_text(struct bytes_writer *out, const char *text) {
     return bytes_write_u8(out, '"');
 }
 
-struct writing {
-    struct bytes_writer *out;
-    enum json_nesting nesting;
-};
+static enum onshi_status tell(const xmlNode *node, const struct wire_element *element, const struct wire_emitter *emitter);
 
-static enum onshi_status write_element(const struct writing *writing, const xmlNode *node,
-                                       const struct wire_element *element, int depth);
-
-static enum onshi_status write_name(const struct writing *writing, const char *before, const char *name) {
-    ONSHI_TRY(bytes_write_text(writing->out, before));
-    ONSHI_TRY(bytes_write_text(writing->out, name)); // of an element: nothing in it needs an escape
-    return bytes_write(writing->out, "\":", 2);
-}
-
-// [{"item":{…}},…] or [{…},…], of all the elements named as `first` from it on.
-static enum onshi_status write_array(const struct writing *writing, const xmlNode *first,
-                                     const struct wire_element *item, bool wrapped, int depth) {
-    ONSHI_TRY(bytes_write_u8(writing->out, '['));
-    const char *name = first == NULL ? NULL : (const char *)first->name;
-    for (const xmlNode *node = first; node != NULL; node = xml_next(node, name)) {
-        ONSHI_TRY(bytes_write_text(writing->out, node == first ? "" : ","));
-        if (wrapped) {
-            ONSHI_TRY(write_name(writing, "{\"", name));
-        }
-        ONSHI_TRY(write_element(writing, node, item, depth));
-        ONSHI_TRY(bytes_write_text(writing->out, wrapped ? "}" : ""));
+// Elements that repeat are told where the first of them stands, one after the other.
+static enum onshi_status tell_repeated(const xmlNode *node, const struct wire_element *element,
+                                       const struct wire_emitter *emitter) {
+    if (xml_child(node->parent, element->name) != node) {
+        return ONSHI_OK;
     }
-    return bytes_write_u8(writing->out, ']');
+    for (; node != NULL; node = xml_next(node, element->name)) {
+        ONSHI_TRY(tell(node, element, emitter));
+    }
+    return ONSHI_OK;
 }
 
-// Repeated elements are written where the first of them stands.
-static bool was_written(const xmlNode *node, const struct wire_element *element) {
-    return element != NULL && repeats(element) &&
-           xml_child(node->parent, (const char *)node->name) != node;
-}
-
-static enum onshi_status write_members(const struct writing *writing, const xmlNode *node,
-                                       const struct wire_element *items, int depth) {
+static enum onshi_status tell_children(const xmlNode *node, const struct wire_element *items,
+                                       const struct wire_emitter *emitter) {
     const struct wire_element *hint = items;
-    const char *before = "{\"";
     for (const xmlNode *child = xml_first_element(node); child != NULL; child = xml_next_element(child)) {
-        const char *name = (const char *)child->name;
-        const struct wire_element *element = find(items, name, &hint);
-        if (was_written(child, element)) {
-            continue;
-        }
-        ONSHI_TRY(write_name(writing, before, name));
-        before = ",\"";
-        if (element != NULL && repeats(element)) {
-            ONSHI_TRY(write_array(writing, child, element, false, depth));
-        } else {
-            ONSHI_TRY(write_element(writing, child, element, depth));
-        }
+        const struct wire_element *element = json_row_of(items, (const char *)child->name, &hint);
+        bool repeated = element != NULL && json_repeats(element);
+        ONSHI_TRY(repeated ? tell_repeated(child, element, emitter) : tell(child, element, emitter));
     }
-    return bytes_write_text(writing->out, *before == '{' ? "{}" : "}");
+    return ONSHI_OK;
 }
 
-static enum onshi_status write_element(const struct writing *writing, const xmlNode *node,
-                                       const struct wire_element *element, int depth) {
-    const struct wire_element *item = list_item(element, depth);
-    if (item != NULL) {
-        bool wrapped = depth == DEPTH_OF_RESULTS || writing->nesting == JSON_WRAPPED;
-        return write_array(writing, xml_first_element(node), item, wrapped, depth + 1);
-    }
+static enum onshi_status tell(const xmlNode *node, const struct wire_element *element,
+                              const struct wire_emitter *emitter) {
+    const char *name = (const char *)node->name;
     bool is_group = element != NULL ? element->children != NULL : xml_first_element(node) != NULL;
-    if (is_group) {
-        return write_members(writing, node, element == NULL ? NULL : element->children, depth + 1);
+    if (!is_group) {
+        return emitter->item(emitter->context, name, xml_text(node));
     }
-    return json_write_text(writing->out, xml_text(node));
+    ONSHI_TRY(emitter->open(emitter->context, name));
+    ONSHI_TRY(tell_children(node, element == NULL ? NULL : element->children, emitter));
+    return emitter->close(emitter->context, name);
 }
 
 enum onshi_status json_message_write(const xmlDoc *doc, enum wire_kind kind, enum json_nesting nesting,
                                      struct bytes_writer *out) {
-    const struct writing writing = {out, nesting};
-    ONSHI_TRY(write_name(&writing, "{\"", WIRE_ROOT));
-    ONSHI_TRY(write_members(&writing, xmlDocGetRootElement(doc), wire_kind_of(kind)->layout, DEPTH_OF_BODY));
-    return bytes_write_u8(out, '}');
+    struct json_emit emit;
+    struct wire_emitter emitter;
+    ONSHI_TRY(json_emit_begin(&emit, kind, nesting, out, &emitter));
+    ONSHI_TRY(tell_children(xmlDocGetRootElement(doc), wire_kind_of(kind)->layout, &emitter));
+    return json_emit_end(&emit);
+}
+
+enum onshi_status json_message_build(enum wire_kind kind, const void *model, const struct wire_style *style,
+                                     struct random_source *random, enum json_nesting nesting, struct bytes_writer *out) {
+    const struct wire_kind_row *row = wire_kind_of(kind);
+    const struct wire_manner manner = {style, wire_kind_era(kind, style->era), row->way, random};
+    struct json_emit emit;
+    struct wire_emitter emitter;
+    ONSHI_TRY(json_emit_begin(&emit, kind, nesting, out, &emitter));
+    ONSHI_TRY(wire_emit(row->layout, model, &manner, &emitter));
+    return json_emit_end(&emit);
 }

@@ -75,30 +75,66 @@ static void fail(struct exchange *exchange, const char *what) {
     server_refuse(exchange, 500, "system", "システムエラーが発生しました。", "The system failed.", "");
 }
 
-static void check_answer(struct exchange *exchange, enum wire_kind kind, xmlDoc *doc) {
+// What the schema has said about the same bytes it need not say again; only good answers are remembered.
+static bool was_checked(const struct webapi *api, enum wire_kind kind, size_t start) {
+    return verdicts_find(api->answers, kind, api->body.data + start, api->body.length - start) != NULL;
+}
+
+// Lets the schema see the answer that stands in the body from `start` on, as the document `doc`.
+static bool check_answer(struct exchange *exchange, enum wire_kind kind, xmlDoc *doc, size_t start) {
     struct webapi *api = exchange->api;
     struct bytes_writer why;
-    if (verdicts_find(api->answers, kind, api->body.data, api->body.length) != NULL) {
-        return; // only good answers are remembered
-    }
     bytes_writer_init(&why, WHY_BYTES);
-    if (wire_check(api->config.schemas, kind, doc, &why) == ONSHI_OK) {
-        (void)verdicts_keep(api->answers, kind, api->body.data, api->body.length, true, "", NULL);
+    bool good = wire_check(api->config.schemas, kind, doc, &why) == ONSHI_OK;
+    if (good) {
+        (void)verdicts_keep(api->answers, kind, api->body.data + start, api->body.length - start, true, "", NULL);
     } else {
         fail(exchange, bytes_text(&why));
     }
     bytes_writer_free(&why);
+    return good;
 }
 
 void message_finish(struct exchange *exchange, enum wire_kind kind, xmlDoc *doc) {
     struct webapi *api = exchange->api;
     api->body.length = 0;
-    if (json_message_write(doc, kind, api->options.nesting, &api->body) == ONSHI_OK) {
-        check_answer(exchange, kind, doc);
-    } else {
+    if (json_message_write(doc, kind, api->options.nesting, &api->body) != ONSHI_OK) {
         fail(exchange, "no memory for an answer");
+    } else if (!was_checked(api, kind, 0)) {
+        (void)check_answer(exchange, kind, doc, 0);
     }
     xmlFreeDoc(doc);
+}
+
+// The document is made only where the schema has to see it; `random` is as it was before the answer was written.
+static bool check_model(struct exchange *exchange, enum wire_kind kind, const void *model, struct random_source random,
+                        size_t start) {
+    xmlDoc *doc = NULL;
+    if (wire_build(kind, model, &exchange->api->options.style, &random, &doc) != ONSHI_OK) {
+        fail(exchange, "no memory for an answer");
+        return false;
+    }
+    bool good = check_answer(exchange, kind, doc, start);
+    xmlFreeDoc(doc);
+    return good;
+}
+
+bool message_add(struct exchange *exchange, enum wire_kind kind, const void *model) {
+    struct webapi *api = exchange->api;
+    const struct random_source random = api->random;
+    size_t start = api->body.length;
+    if (json_message_build(kind, model, &api->options.style, &api->random, api->options.nesting, &api->body) != ONSHI_OK) {
+        fail(exchange, "no memory for an answer");
+        return false;
+    }
+    return was_checked(api, kind, start) || check_model(exchange, kind, model, random, start);
+}
+
+static enum onshi_status take_answer(void *context, enum wire_kind kind, const void *model) {
+    struct exchange *exchange = context;
+    exchange->api->body.length = 0;
+    (void)message_add(exchange, kind, model); // a failure is answered already
+    return ONSHI_OK;
 }
 
 // Gives the answer to another patient's question, where there was one [BUG-07].
@@ -125,26 +161,51 @@ static void remember(struct exchange *exchange, const struct request_kind *kind,
     }
 }
 
-static void ask(struct exchange *exchange, const struct request_kind *kind, const xmlDoc *doc) {
+static bool is_due(const struct exchange *exchange, enum fault_kind kind) {
+    return exchange->due != NULL && exchange->due->kind == kind;
+}
+
+// Single answers are taken as structures; a document comes out for the others.
+static enum onshi_status ask_service(struct exchange *exchange, const struct request_kind *kind, const xmlDoc *doc,
+                                     xmlDoc **out) {
     struct webapi *api = exchange->api;
-    bool failing = exchange->due != NULL && exchange->due->kind == FAULT_KIND_HEADER_9;
+    bool failing = is_due(exchange, FAULT_KIND_HEADER_9);
     const struct request_line line = {
         .service = api->config.service,
         .institution = exchange->session->institution,
         .style = &api->options.style,
         .order = &api->random,
         .failure = failing ? service_code_of(FAULT_SYSTEM)->text : api->options.fail_header,
+        .take = take_answer,
+        .context = exchange,
     };
+    return is_due(exchange, FAULT_KIND_PROCESSING_FOR_EVER) ? list_run_for_ever(exchange, kind, doc, out)
+                                                            : request_ask(kind, &line, doc, exchange->now, out);
+}
+
+static void refuse_long(struct exchange *exchange) {
+    server_refuse(exchange, 501, "too-long", "結果が大きすぎてJSONでは返せません。フォルダ連携で取得するか、一括照会を分割してください。",
+                  "The result is too long for JSON. Get it by folder, or split the batch.", "");
+}
+
+static void ask(struct exchange *exchange, const struct request_kind *kind, const xmlDoc *doc) {
     xmlDoc *answer = NULL;
-    if (request_ask(kind, &line, doc, exchange->now, &answer) != ONSHI_OK) {
-        fail(exchange, "no memory for an answer");
+    enum onshi_status status = ask_service(exchange, kind, doc, &answer);
+    if (status == ONSHI_TOO_LONG) {
+        refuse_long(exchange);
         return;
     }
-    message_finish(exchange, kind->answer, answer);
+    if (status != ONSHI_OK) {
+        fail(exchange, onshi_status_name(status));
+        return;
+    }
+    if (answer != NULL) {
+        message_finish(exchange, kind->answer, answer);
+    }
     if (exchange->status != 200 || doc == NULL) {
         return;
     }
-    if (exchange->due != NULL && exchange->due->kind == FAULT_KIND_ANOTHER_PATIENT) {
+    if (is_due(exchange, FAULT_KIND_ANOTHER_PATIENT)) {
         mix_up(exchange, kind, doc);
     } else {
         remember(exchange, kind, doc);

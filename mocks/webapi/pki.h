@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The certificates of the Web API's test bench: an authority, its server, and the client certificates of terminals, good
-// ones and those that must be refused. Everything is made from committed keys and a day: nothing is drawn, and the same
-// day gives the same bytes.
+// The certificates of the Web API's test bench: an authority, its server, and the client certificates of terminals,
+// good ones and those that must be refused. Everything is made from committed keys and a day: nothing is drawn, and
+// the same day gives the same bytes.
 //
 //     ONSHI_TRY(pki_open(keys, day, &pki));
 //     ONSHI_TRY(pki_make(pki, PKI_TERMINAL, "9910000018", &identity));
@@ -43,27 +43,27 @@ struct pki_identity {
 
 struct pki;
 
-// pki_open makes the authorities from the keys in `keys_directory` (mocks/webapi/keys). All lives are told from `day`, an
-// instant at 00:00:00 JST. ONSHI_NOT_FOUND when a key is missing.
+// pki_open makes the authorities from the keys in `keys_directory` (mocks/webapi/keys). All lives are told from `day`,
+// an instant at 00:00:00 JST. ONSHI_NOT_FOUND when a key is missing.
 ONSHI_MUST_USE enum onshi_status pki_open(const char *keys_directory, int64_t day, struct pki **out);
 void pki_free(struct pki *pki);
 
 // pki_authority returns the certificate that both sides should trust; owned by `pki`.
 X509 *pki_authority(const struct pki *pki);
 
-// pki_make makes a certificate and its key; `institution` (10 digits) is whose terminal it is, and is not looked at for
-// servers. `*out` is released with pki_identity_free.
+// pki_make makes a certificate and its key; `institution` (10 digits) is whose terminal it is, and is not looked at
+// for servers. `*out` is released with pki_identity_free.
 ONSHI_MUST_USE enum onshi_status pki_make(const struct pki *pki, enum pki_kind kind, const char *institution,
                                           struct pki_identity *out);
 void pki_identity_free(struct pki_identity *identity);
 
-// pki_write_files writes what a client needs into `directory`: ca.pem, and KIND.pem, KIND-key.pem and KIND.p12 (password
-// "onshi"), where KIND is pki_kind_name. ONSHI_IO with errno.
+// pki_write_files writes what a client needs into `directory`: ca.pem, and KIND.pem, KIND-key.pem and KIND.p12
+// (password "onshi"), where KIND is pki_kind_name. ONSHI_IO with errno.
 ONSHI_MUST_USE enum onshi_status pki_write_files(const struct pki *pki, enum pki_kind kind, const char *institution,
                                                  const char *directory);
 
-// pki_serial writes the serial number of a certificate in upper-case hexadecimal, pki_institution the institution whose
-// terminal it is, "" when it is nobody's.
+// pki_serial writes the serial number of a certificate in upper-case hexadecimal, pki_institution the institution
+// whose terminal it is, "" when it is nobody's.
 void pki_serial(const X509 *certificate, char out[PKI_SERIAL_SIZE]);
 void pki_institution(const X509 *certificate, char out[PKI_INSTITUTION_SIZE]);
 

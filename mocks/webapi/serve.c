@@ -32,8 +32,6 @@ static const struct route routes[] = {
 // Any message that a terminal takes as a file is taken at our own path with its prefix.
 static const struct route message_route = {WEBAPI_OWN_PATH, "", MESSAGE_BYTES, true, false, message_serve};
 
-static const struct route list_route = {WEBAPI_OWN_PATH, "", MESSAGE_BYTES, true, false, list_serve};
-
 static const char *prefix_in(const char *path) {
     size_t length = strlen(WEBAPI_OWN_PATH);
     return strncmp(path, WEBAPI_OWN_PATH, length) == 0 ? path + length : NULL;
@@ -46,10 +44,7 @@ static const struct route *route_of(const struct webapi *api, const char *path) 
         }
     }
     const char *prefix = prefix_in(path);
-    if (prefix == NULL) {
-        return NULL;
-    }
-    return message_kind(prefix) != NULL ? &message_route : list_prefix(prefix) != NULL ? &list_route : NULL;
+    return prefix != NULL && message_kind(prefix) != NULL ? &message_route : NULL;
 }
 
 size_t server_body_maximum(const struct webapi *api, const char *path) {
@@ -159,18 +154,29 @@ static enum onshi_status read_seconds(const struct profile *profile, const char 
     return ONSHI_OK;
 }
 
+// One of two words; the first is what holds without the parameter.
+static enum onshi_status read_choice(const struct profile *profile, const char *key, const char *const words[2],
+                                     bool *out_second) {
+    const char *text = profile_parameter(profile, key, words[0]);
+    bool second = strcmp(text, words[1]) == 0;
+    if (!second && strcmp(text, words[0]) != 0) {
+        return ONSHI_MALFORMED;
+    }
+    *out_second = second;
+    return ONSHI_OK;
+}
+
 enum onshi_status webapi_options_of_profile(const struct profile *profile, struct webapi_options *options) {
     struct webapi_options read = *options;
     ONSHI_TRY(read_seconds(profile, "web.token_ttl_s", &read.token_ttl_s));
     ONSHI_TRY(read_seconds(profile, "web.idle_s", &read.idle_s));
     read.login_user_key = profile_parameter(profile, "web.login_user_key", NULL);
     read.login_pass_key = profile_parameter(profile, "web.login_pass_key", NULL);
-    read.one_session_per_account = strcmp(profile_parameter(profile, "web.one_session_per_account", "no"), "yes") == 0;
-    const char *nesting = profile_parameter(profile, "sd.nesting", "wrapped");
-    if (strcmp(nesting, "wrapped") != 0 && strcmp(nesting, "flat") != 0) {
-        return ONSHI_MALFORMED;
-    }
-    read.nesting = strcmp(nesting, "flat") == 0 ? JSON_FLAT : JSON_WRAPPED;
+    bool flat = false;
+    ONSHI_TRY(read_choice(profile, "web.one_session_per_account", (const char *const[]){"no", "yes"},
+                          &read.one_session_per_account));
+    ONSHI_TRY(read_choice(profile, "sd.nesting", (const char *const[]){"wrapped", "flat"}, &flat));
+    read.nesting = flat ? JSON_FLAT : JSON_WRAPPED;
     *options = read;
     return ONSHI_OK;
 }

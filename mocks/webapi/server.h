@@ -72,8 +72,9 @@ struct exchange {
     bool told;                    // the observer knows of the request
 };
 
-// server_tell fills what an exchange knows into `event` and tells the observer; server_tell_text does so for a sentence.
-// server_tell_request tells that the request of the exchange was taken, as `text_utf8`, NULL for what nobody should see.
+// server_tell fills what an exchange knows into `event` and tells the observer; server_tell_text does so for a
+// sentence. server_tell_request tells that the request of the exchange was taken, as `text_utf8`, NULL for what nobody
+// should see.
 void server_tell(const struct exchange *exchange, struct webapi_event *event);
 void server_tell_request(struct exchange *exchange, const char *text_utf8, bool valid, const char *text);
 void server_tell_text(const struct exchange *exchange, enum webapi_event_kind kind, const char *text);
@@ -105,9 +106,13 @@ bool message_parse(struct exchange *exchange, json_t **out);
 // message_serve asks the service with the message of the exchange.
 void message_serve(struct exchange *exchange);
 
-// list_serve does so with a batch. list_prefix returns the prefix of a batch's message as it is in a path, or NULL.
-void list_serve(struct exchange *exchange);
-const char *list_prefix(const char *prefix);
+// list_run_for_ever makes the answer to a request for the result of a batch that never ends; `doc` may be NULL.
+ONSHI_MUST_USE enum onshi_status list_run_for_ever(const struct exchange *exchange, const struct request_kind *kind,
+                                                   const xmlDoc *doc, xmlDoc **out);
+
+// message_add appends the message of `kind` that the structure `model` is to the answer's body, and lets the schema
+// see it. False when that failed, which is answered then.
+bool message_add(struct exchange *exchange, enum wire_kind kind, const void *model);
 
 // message_finish writes `doc`, a message that the exchange answers with, after the schema has seen it. Takes `doc`.
 void message_finish(struct exchange *exchange, enum wire_kind kind, xmlDoc *doc);

@@ -67,8 +67,8 @@ void sessions_free(struct sessions *sessions);
 // sessions_limit sets for how long a token is good after the login, and after its last use; seconds, 0 for no limit.
 void sessions_limit(struct sessions *sessions, int64_t life_s, int64_t idle_s);
 
-// sessions_open logs somebody in: SESSION_GOOD, SESSION_TOO_MANY or SESSION_IN_USE. Sessions that are over do not count.
-// `*out` stays owned by `sessions`, and is good until the next call.
+// sessions_open logs somebody in: SESSION_GOOD, SESSION_TOO_MANY or SESSION_IN_USE. Sessions that are over do not
+// count. `*out` stays owned by `sessions`, and is good until the next call.
 enum session_verdict sessions_open(struct sessions *sessions, const struct session_opening *who, int64_t now,
                                    struct random_source *random, const struct session **out);
 

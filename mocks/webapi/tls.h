@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// TLS of the Web API's server. Lives of certificates are judged by the scripted world's clock and not by the machine's;
-// revoked ones stand on a list. Nothing is resumed: a session that skips the check of the certificate would outlive it.
+// TLS of the Web API's server. Lives of certificates are judged by the scripted world's clock and not by the
+// machine's; revoked ones stand on a list. Nothing is resumed: a session that skips the check of the certificate would
+// outlive it.
 #ifndef ONSHI_MOCKS_WEBAPI_TLS_H
 #define ONSHI_MOCKS_WEBAPI_TLS_H
 

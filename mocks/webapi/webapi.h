@@ -7,8 +7,8 @@
 // There are two doors, as in life: at the first a client certificate is demanded in the handshake, and everything is
 // served; at the second none is asked for, and everything but the login is served.
 //
-// Everything that happens is told to an observer; the server judges nothing. Input is bounded in bytes, number and time
-// (webapi_limits). What goes wrong on purpose comes from a plan (mocks/fault).
+// Everything that happens is told to an observer; the server judges nothing. Input is bounded in bytes, number and
+// time (webapi_limits). What goes wrong on purpose comes from a plan (mocks/fault).
 //
 //     struct webapi_config config = {.base = base, .service = service, .schemas = schemas, .pki = pki, .now = now, …};
 //     ONSHI_TRY(webapi_new(&config, &api));
@@ -108,7 +108,7 @@ struct webapi_config {
     struct service *service;      //
     struct wire_schemas *schemas; //
     const struct pki *pki;        //
-    const char *address;          // NULL: loopback
+    const char *address;          // an IPv4 address; NULL: 127.0.0.1
     uint16_t ports[WEBAPI_DOORS]; // 0: chosen
     int tls_minimum;              // tls.min; 0: TLS1_2_VERSION [DR-134]
     struct random_source random;
@@ -120,27 +120,28 @@ struct webapi_config {
     void *context;
 };
 
-// `observe` is called from within the server: it may change options and release answers, but not free the server. What it
-// is given is borrowed for the call.
+// `observe` is called from within the server: it may change options and release answers, but not free the server. What
+// it is given is borrowed for the call.
 struct webapi;
 
-// webapi_new opens both doors on `config->base`. ONSHI_IO with errno when an address or port cannot be had, ONSHI_CRYPTO.
-// SIGPIPE must be ignored by the process.
+// webapi_new opens both doors on `config->base`. ONSHI_IO with errno when an address or port cannot be had,
+// ONSHI_CRYPTO. SIGPIPE must be ignored by the process.
 ONSHI_MUST_USE enum onshi_status webapi_new(const struct webapi_config *config, struct webapi **out);
 void webapi_free(struct webapi *api);
 
 // webapi_port returns the port of a door.
 uint16_t webapi_port(const struct webapi *api, enum webapi_door door);
 
-// webapi_set_options holds from the next request on. To be called after wire_schemas_wear too: verdicts are remembered.
+// webapi_set_options holds from the next request on. To be called after wire_schemas_wear too: verdicts are
+// remembered.
 void webapi_set_options(struct webapi *api, const struct webapi_options *options);
 
 // webapi_release sends the answers that a fault holds until they are released.
 void webapi_release(struct webapi *api);
 
-// webapi_options_of_profile sets what the profile says of the Web API: web.token_ttl_s, web.idle_s, web.login_user_key,
-// web.login_pass_key, web.one_session_per_account, sd.nesting. ONSHI_MALFORMED for a value that cannot be. Texts are
-// borrowed from the profile.
+// webapi_options_of_profile sets what the profile says of the Web API: web.token_ttl_s, web.idle_s,
+// web.login_user_key, web.login_pass_key, web.one_session_per_account, sd.nesting. ONSHI_MALFORMED for a value that
+// cannot be. Texts are borrowed from the profile.
 ONSHI_MUST_USE enum onshi_status webapi_options_of_profile(const struct profile *profile,
                                                            struct webapi_options *options);
 

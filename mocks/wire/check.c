@@ -171,6 +171,9 @@ static enum onshi_status check_conditions(const xmlNode *node, struct bytes_writ
 }
 
 static enum onshi_status check_below(const xmlNode *node, struct bytes_writer *why) {
+    if (xml_first_element(node) == NULL) {
+        return ONSHI_OK; // conditions are between children
+    }
     enum onshi_status status = check_conditions(node, why);
     for (const xmlNode *child = xml_first_element(node); child != NULL; child = xml_next_element(child)) {
         enum onshi_status below = check_below(child, why);

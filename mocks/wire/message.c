@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mocks/wire/message.h"
 
+#include <libxml/parser.h>
 #include <string.h>
 
 #include "base/xml.h"
@@ -8,6 +9,28 @@
 #include "mocks/wire/kinds.h"
 
 // Reading.
+
+enum onshi_status wire_parse(const char *text, size_t length, xmlDoc **out) {
+    if (length > XML_MAXIMUM_BYTES) {
+        return ONSHI_TOO_LONG;
+    }
+    xmlParserCtxt *context = xmlNewParserCtxt();
+    if (context == NULL) {
+        return ONSHI_NO_MEMORY;
+    }
+    context->sax->comment = NULL; // texts around it become one
+    context->sax->processingInstruction = NULL;
+    xmlDoc *doc = xmlCtxtReadMemory(context, text, (int)length, "message.xml", NULL,
+                                    XML_PARSE_NONET | XML_PARSE_NOBLANKS | XML_PARSE_NOCDATA | XML_PARSE_NOERROR |
+                                        XML_PARSE_NOWARNING);
+    xmlFreeParserCtxt(context);
+    if (doc == NULL || xmlGetIntSubset(doc) != NULL || xmlDocGetRootElement(doc) == NULL) {
+        xmlFreeDoc(doc);
+        return ONSHI_MALFORMED;
+    }
+    *out = doc;
+    return ONSHI_OK;
+}
 
 static bool is_blank(const char *text) {
     return text[strspn(text, " \t\r\n")] == 0;
@@ -27,9 +50,20 @@ void wire_read_items(const struct wire_element *items, const xmlNode *node, void
     }
 }
 
+bool wire_items_repeat(const struct wire_element *items, const xmlNode *node) {
+    for (const struct wire_element *item = items; item->name != NULL; item++) {
+        const xmlNode *child = xml_child(node, item->name);
+        bool inside = child != NULL && item->form == WIRE_GROUP && wire_items_repeat(item->children, child);
+        if (inside || xml_next(child, item->name) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum onshi_status read_message(const struct wire_element *layout, const xmlDoc *doc, void *model) {
     const xmlNode *root = xmlDocGetRootElement(doc);
-    if (!xml_is(root, WIRE_ROOT)) {
+    if (!xml_is(root, WIRE_ROOT) || wire_items_repeat(layout, root)) {
         return ONSHI_MALFORMED;
     }
     wire_read_items(layout, root, model);

@@ -37,16 +37,24 @@ struct wire_style {
     enum wire_era era;       // later elements are left out, and `future` adds some that nobody knows
 };
 
+// wire_parse reads a message in UTF-8, as wire_decode leaves it. It is xml_parse, but comments, processing instructions and
+// CDATA do not cut a value in pieces: to the service they are all the same [wire-interface 1.5]. The document is the
+// caller's. ONSHI_MALFORMED when it is none, or has a DTD; ONSHI_TOO_LONG beyond XML_MAXIMUM_BYTES.
+ONSHI_MUST_USE enum onshi_status wire_parse(const char *text, size_t length, xmlDoc **out);
+
 // wire_read_… read a question. Items that are absent, empty or blank are NULL; unknown elements are passed over; nothing
-// is judged. The texts belong to `doc`. ONSHI_MALFORMED when the root is not XmlMsg.
+// is judged. The texts belong to `doc`. ONSHI_MALFORMED when the root is not XmlMsg, or an item stands there twice: nobody
+// can say which is meant.
 ONSHI_MUST_USE enum onshi_status wire_read_eligibility_request(const xmlDoc *doc, struct eligibility_request *out);
 ONSHI_MUST_USE enum onshi_status wire_read_reference_request(const xmlDoc *doc, struct reference_request *out);
 ONSHI_MUST_USE enum onshi_status wire_read_medication_request(const xmlDoc *doc, struct viewing_request *out);
 ONSHI_MUST_USE enum onshi_status wire_read_checkup_request(const xmlDoc *doc, struct viewing_request *out);
 ONSHI_MUST_USE enum onshi_status wire_read_list_download(const xmlDoc *doc, struct batch_download *out);
 
-// wire_read_items reads the children of `node` (may be NULL) into a structure of mocks/service/exchange.h.
+// wire_read_items reads the children of `node` (may be NULL) into a structure of mocks/service/exchange.h; of an item that
+// stands there twice it takes the first. wire_items_repeat says whether there is such a one among those of a question.
 void wire_read_items(const struct wire_element *items, const xmlNode *node, void *model);
+bool wire_items_repeat(const struct wire_element *items, const xmlNode *node);
 
 // wire_build_… make a document, which is the caller's (xmlFreeDoc).
 // `random` is drawn from for a shuffled order and for the era `future` only.

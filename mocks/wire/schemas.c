@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 // No `choice` between interleaves is ever written, and what hangs together is left to the conditions of check.c: libxml2
-// 2.9.14 refuses valid documents otherwise (mocks/README.md).
+// 2.9.14 refuses valid documents otherwise (mocks/wire/README.md).
 struct printing {
     const struct wire_kind_row *kind;
     enum wire_era era;

@@ -69,8 +69,8 @@ ONSHI_MUST_USE enum onshi_status wire_list_reader_new(enum wire_kind kind, struc
 
 // wire_list_reader_feed takes the next bytes of the file, UTF-8 or CP932 by its declaration, cut anywhere. ONSHI_MALFORMED
 // when it is no list: not well-formed, a DTD, another root, characters that are not what the declaration says, the body
-// before the header or one of them twice. ONSHI_TOO_LONG past WIRE_ROW_BYTES_MAXIMUM. After a failure every further call
-// gives the same.
+// before the header or one of them twice, or an item twice in the header or in a row. ONSHI_TOO_LONG past
+// WIRE_ROW_BYTES_MAXIMUM. After a failure every further call gives the same.
 ONSHI_MUST_USE enum onshi_status wire_list_reader_feed(struct wire_list_reader *reader, const void *data,
                                                        size_t length);
 

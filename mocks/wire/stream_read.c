@@ -105,6 +105,10 @@ static void start_element(void *context, const xmlChar *name, const xmlChar *pre
 static void take_header(struct wire_list_reader *reader, const xmlNode *node) {
     reader->in_header = false;
     reader->header_read = true;
+    if (wire_items_repeat(reader->header->children, node)) {
+        (void)fail(reader, ONSHI_MALFORMED, "an item stands twice in the header");
+        return;
+    }
     wire_read_items(reader->header->children, node, &reader->request);
     if (reader->taker.header != NULL) {
         enum onshi_status status = reader->taker.header(reader->taker.context, &reader->request);
@@ -131,6 +135,10 @@ static void take_row(struct wire_list_reader *reader, const xmlNode *node) {
     struct search_info search = {0};
     struct reference_info reference = {0};
     bool searches = reader->kind == WIRE_ELIGIBILITY_LIST;
+    if (wire_items_repeat(reader->rows->children, node)) {
+        (void)fail(reader, ONSHI_MALFORMED, "an item stands twice in this row");
+        return;
+    }
     wire_read_items(reader->rows->children, node, searches ? (void *)&search : (void *)&reference);
     const struct wire_list_row row = {
         .index = reader->count++,

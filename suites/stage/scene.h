@@ -80,6 +80,9 @@ struct scene {
     struct bytes_writer end_ja, end_en;
 };
 
+// What a person is told when it is none of the product's doing.
+#define SCENE_HARNESS_JA "スイート側の不具合です"
+
 // scene_end ends the case; the first end counts. Returns false, so that a step can return it.
 bool scene_end(struct scene *scene, const char *how, const char *ja, const char *en);
 
@@ -117,6 +120,13 @@ bool scene_settle(struct scene *scene);
 // scene_site returns an attribute of the script's site under this variation, `absent` when it has none.
 const char *scene_site(const struct scene *scene, const char *name, const char *absent,
                        char out[SCRIPT_ATTRIBUTE_SIZE]);
+
+// scene_is_cp932 says whether messages are in Shift_JIS: the site says so, or the variation "shuffled-cp932".
+bool scene_is_cp932(const struct scene *scene);
+
+// scene_open_service makes ledger, people, service and terminal, with the site's gates, codes and faults. False when the
+// case has ended thereby.
+bool scene_open_service(struct scene *scene);
 
 // scene_person returns the index of a person of the script, or -1.
 int scene_person(const struct scene *scene, const char *id);

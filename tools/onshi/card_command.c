@@ -162,7 +162,7 @@ int command_card(int argc, char **argv) {
         return refuse_use(request->language, subcommand);
     }
     request->target = subcommand->target ? argv[optind + 1] : NULL;
-    if (home_find(ONSHI_HOME, &request->home) != ONSHI_OK) {
+    if (context_find_home(&request->home) != ONSHI_OK) {
         return EXIT_HARNESS;
     }
     int status = subcommand->run(request);

@@ -111,6 +111,7 @@ static bool open_doors(struct serve_web *web) {
                                  desk->options->profile);
     }
     config.options.style.codes = desk->codes;
+    config.options.serves_reception = true; // a desk may stand a reception at it; its paths are marked inferred
     if (webapi_new(&config, &web->api) != ONSHI_OK) {
         char about[ABOUT_BYTES];
         (void)snprintf(about, sizeof about, "127.0.0.1:%d, %d", port, port + 1);
