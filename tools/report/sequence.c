@@ -391,7 +391,8 @@ static void draw_port(struct drawing *drawing, const json_t *event) {
     bool said = strcmp(json_text(event, "ev"), "said") == 0;
     row_begin(drawing, said ? READER : TERMINAL, said ? TERMINAL : READER, is_marked(drawing, event));
     const char *what = json_text(line, said ? "event" : "do");
-    row_label(drawing, what, what);
+    const struct term *term = term_of_port(what);
+    row_label(drawing, term == NULL ? what : term->ja, term == NULL ? what : term->en);
     row_value(drawing, "", json_text(event, "text"));
     row_end_json(drawing, line);
 }

@@ -69,6 +69,20 @@ static const struct term events[] = {
     {"fault", "仕込んだ障害", "a planned fault"},
 };
 
+static const struct term port_lines[] = {
+    {"hello", "挨拶", "hello"},
+    {"card-placed", "カードが置かれた", "a card was placed"},
+    {"identify", "本人を確かめるよう求める", "asks to identify the person"},
+    {"identified", "証明書と署名", "certificate and signature"},
+    {"certificate", "証明書の確認の結果", "what the certificate is worth"},
+    {"registration", "利用登録の答え", "answer about registration"},
+    {"consents", "同意の答え", "consents"},
+    {"show", "結果を示すよう求める", "asks to show the result"},
+    {"session-end", "受付の終わり", "the session ends"},
+    {"mode", "確認の方法を切り替える", "switches the mode"},
+    {"refused", "断り", "refused"},
+};
+
 const char *const term_elements[] = {
     "SegmentOfResult", "ErrorMessage", "ProcessingResultStatus", "ProcessingResultMessage", "QualificationValidity",
     "InsuredIdentificationNumber", "ReferenceNumber", "PharmacistsInfoConsFlg", "SpecificHealthCheckupsInfoConsFlg",
@@ -94,6 +108,10 @@ const struct term *term_of_step(const char *step) {
 
 const struct term *term_of_event(const char *event) {
     return find(events, sizeof events / sizeof events[0], event);
+}
+
+const struct term *term_of_port(const char *line) {
+    return find(port_lines, sizeof port_lines / sizeof port_lines[0], line);
 }
 
 const struct term *term_of_message(const char *file) {
