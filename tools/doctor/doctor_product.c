@@ -246,19 +246,19 @@ static json_t *hello_for(const struct sandbox *box) {
                      "reference-numbers", 1, "answer-seconds", 5, "staff", "id", "clerk-1", "role", "clerk");
 }
 
-static json_t *ask_hello(struct bed *bed, struct product *product, struct bytes_writer *seen) {
+// What is asked of a product that stands at a desk.
+typedef void asking(struct desk *desk, struct bed *bed, struct product *product, void *context);
+
+// Puts a desk before the product, asks, and takes the desk away.
+static void at_desk(struct bed *bed, struct product *product, asking *ask, void *context) {
     char path[4200];
     struct rawlog *log = NULL;
     struct desk *desk = NULL;
-    json_t *answer = NULL;
     struct event_base *loop = event_base_new();
     (void)snprintf(path, sizeof path, "%s/raw.jsonl", bed->parent);
     const struct rawlog_times times = {scripted_now, monotonic_now, NULL};
-    if (loop != NULL && rawlog_create(path, times, &log) == ONSHI_OK &&
-        desk_open(loop, product, log, &desk) == ONSHI_OK &&
-        desk_ask(desk, hello_for(&bed->box), ANSWER_MS, &answer) != ONSHI_OK) {
-        struct trouble trouble = desk_trouble(desk);
-        bytes_note(seen, "%s / %s", trouble.ja, trouble.en);
+    if (loop != NULL && rawlog_create(path, times, &log) == ONSHI_OK && desk_open(loop, product, log, &desk) == ONSHI_OK) {
+        ask(desk, bed, product, context);
     }
     desk_close(desk);
     rawlog_close(log);
@@ -266,21 +266,34 @@ static json_t *ask_hello(struct bed *bed, struct product *product, struct bytes_
     if (loop != NULL) {
         event_base_free(loop);
     }
-    return answer;
+}
+
+struct greeting {
+    json_t *answer; // or NULL
+    struct bytes_writer *seen;
+};
+
+static void ask_hello(struct desk *desk, struct bed *bed, struct product *product, void *context) {
+    struct greeting *greeting = context;
+    (void)product;
+    if (desk_ask(desk, hello_for(&bed->box), ANSWER_MS, &greeting->answer) != ONSHI_OK) {
+        struct trouble trouble = desk_trouble(desk);
+        bytes_note(greeting->seen, "%s / %s", trouble.ja, trouble.en);
+    }
 }
 
 // What the product answers to hello, released by the caller; NULL, with `seen`, when it gives no answer.
 static json_t *greet(const struct doctor_site *site, struct bytes_writer *seen) {
     struct bed bed = {0};
     struct product product;
-    json_t *answer = NULL;
+    struct greeting greeting = {.seen = seen};
     (void)signal(SIGPIPE, SIG_IGN);
     if (make_bed(site, &bed, seen) && start_product(site->product, &bed.box, &product, seen)) {
-        answer = ask_hello(&bed, &product, seen);
+        at_desk(&bed, &product, ask_hello, &greeting);
         end_product(&product);
     }
     remove_bed(&bed);
-    return answer;
+    return greeting.answer;
 }
 
 enum doctor_state doctor_look_adapter_answers(const struct doctor_site *site, struct bytes_writer *seen) {
@@ -314,32 +327,17 @@ static int signal_children(pid_t adapter, int signal_number) {
 }
 
 // Asks for what can be seen while the product behind the adapter is stopped.
-static enum doctor_state ask_stopped(struct bed *bed, struct product *product, struct bytes_writer *seen) {
-    char path[4200];
-    struct rawlog *log = NULL;
-    struct desk *desk = NULL;
+static void ask_stopped(struct desk *desk, struct bed *bed, struct product *product, void *context) {
+    enum doctor_state *state = context;
     json_t *hello = NULL, *answer = NULL;
-    enum doctor_state state = DOCTOR_SKIPPED;
-    struct event_base *loop = event_base_new();
-    (void)snprintf(path, sizeof path, "%s/raw.jsonl", bed->parent);
-    const struct rawlog_times times = {scripted_now, monotonic_now, NULL};
-    if (loop != NULL && rawlog_create(path, times, &log) == ONSHI_OK && desk_open(loop, product, log, &desk) == ONSHI_OK &&
-        desk_ask(desk, hello_for(&bed->box), ANSWER_MS, &hello) == ONSHI_OK && signal_children(product->pid, SIGSTOP) > 0) {
+    if (desk_ask(desk, hello_for(&bed->box), ANSWER_MS, &hello) == ONSHI_OK && signal_children(product->pid, SIGSTOP) > 0) {
         bool answered = desk_ask(desk, json_pack("{s:s}", "do", "settle"), STOPPED_MS, &answer) == ONSHI_OK &&
                         json_object_get(answer, "seen") != NULL;
-        state = answered ? DOCTOR_BAD : DOCTOR_GOOD;
-        bytes_note(seen, "%s", answered ? "seen" : "");
+        *state = answered ? DOCTOR_BAD : DOCTOR_GOOD;
         (void)signal_children(product->pid, SIGKILL);
     }
     json_decref(hello);
     json_decref(answer);
-    desk_close(desk);
-    rawlog_close(log);
-    (void)unlink(path);
-    if (loop != NULL) {
-        event_base_free(loop);
-    }
-    return state;
 }
 
 // An adapter that is the product itself has no product to stop.
@@ -352,7 +350,7 @@ enum doctor_state doctor_look_adapter_honest(const struct doctor_site *site, str
     }
     (void)signal(SIGPIPE, SIG_IGN);
     if (make_bed(site, &bed, seen) && start_product(site->product, &bed.box, &product, seen)) {
-        state = ask_stopped(&bed, &product, seen);
+        at_desk(&bed, &product, ask_stopped, &state);
         end_product(&product);
     }
     remove_bed(&bed);

@@ -18,7 +18,7 @@ void markup_some(FILE *out, const char *text, size_t maximum);
 void markup_both(FILE *out, const char *ja, const char *en);
 void markup_of(FILE *out, const json_t *object);
 
-// markup_cell writes a table cell with a text in both languages, or with one plain text.
+// markup_head writes the head of a column, in both languages; markup_cell a cell with a plain text.
 void markup_head(FILE *out, const char *ja, const char *en);
 void markup_cell(FILE *out, const char *text);
 
