@@ -121,6 +121,12 @@ static enum onshi_status tell_show(struct reader_port *port, enum reader_result 
                                 results[result].name, "message", results[result].message));
 }
 
+enum onshi_status reader_port_set_mode(struct reader_port *port, const char *mode, const char *account) {
+    return port->stream == NULL
+               ? ONSHI_CLOSED
+               : tell(port, json_pack("{s:s,s:s,s:s}", "do", "mode", "mode", mode, "account", account));
+}
+
 // Listening to the reader. Each action says ONSHI_MALFORMED to a message that lacks something.
 
 static int hex_digit(char c) {

@@ -81,6 +81,10 @@ ONSHI_MUST_USE enum onshi_status reader_port_new(struct event_base *base, int fd
 // reader_port_free hangs up. Not to be called from within the handler.
 void reader_port_free(struct reader_port *port);
 
+// reader_port_set_mode tells the reader to switch 目視確認モード on ("visual") or off ("unattended") in the name of that
+// account [DR-012]; the reader answers in a line of its own. ONSHI_CLOSED when the reader has gone.
+ONSHI_MUST_USE enum onshi_status reader_port_set_mode(struct reader_port *port, const char *mode, const char *account);
+
 // consent_kind_name returns the name of `kind` in this protocol: "limit", "special-disease", "checkup",
 // "medication".
 const char *consent_kind_name(enum consent_kind kind);

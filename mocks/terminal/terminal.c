@@ -207,6 +207,10 @@ enum onshi_status terminal_attach_reader(struct terminal *terminal, int fd) {
     return reader_port_new(terminal->config.base, fd, &handler, challenges, &terminal->reader);
 }
 
+enum onshi_status terminal_set_reader_mode(struct terminal *terminal, const char *mode, const char *account) {
+    return terminal->reader == NULL ? ONSHI_NOT_FOUND : reader_port_set_mode(terminal->reader, mode, account);
+}
+
 enum onshi_status terminal_deliver_face(struct terminal *terminal, const char *name, const void *data,
                                         size_t length) {
     const struct sending sending = {.folder = terminal->config.face, .name = name, .event = TERMINAL_FACE_PUSHED};

@@ -125,6 +125,9 @@ int terminal_waiting(const struct terminal *terminal);
 // reader attached before is hung up.
 ONSHI_MUST_USE enum onshi_status terminal_attach_reader(struct terminal *terminal, int fd);
 
+// terminal_set_reader_mode is reader_port_set_mode with the reader that is attached; ONSHI_NOT_FOUND without one.
+ONSHI_MUST_USE enum onshi_status terminal_set_reader_mode(struct terminal *terminal, const char *mode, const char *account);
+
 // terminal_deliver_face puts given bytes into face under `name`: an old file again, or a copy with another date. They
 // are not checked. ONSHI_MALFORMED when `name` is no plain file name. What cannot be written now is written later.
 ONSHI_MUST_USE enum onshi_status terminal_deliver_face(struct terminal *terminal, const char *name, const void *data,

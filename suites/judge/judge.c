@@ -12,6 +12,11 @@ enum {
     SHOWN_MAXIMUM = 2000,             // bytes of it in a finding
 };
 
+// Whether a channel holds what a product shows, which its adapter reports; all others crossed the wire.
+static bool is_shown(const char *channel) {
+    return strcmp(channel, "desk") == 0 || strcmp(channel, "partner") == 0;
+}
+
 static const char *const verdict_names[VERDICT_COUNT] = {
     [VERDICT_PASS] = "PASS",     [VERDICT_UNSUPPORTED] = "UNSUPPORTED", [VERDICT_WARN] = "WARN",
     [VERDICT_UNRESOLVED] = "UNRESOLVED", [VERDICT_FAIL] = "FAIL",       [VERDICT_CONFIG] = "CONFIG",
@@ -224,7 +229,7 @@ static enum onshi_status judge_answer(struct judging *judging, const xmlNode *qu
         memcpy(clause, c, length < sizeof clause ? length : sizeof clause - 1);
         c += length;
         const char *on = xml_attribute(question, "on", "");
-        json_t *finding = json_pack("{s:s, s:o, s:o, s:O, s:o, s:s}", "observed", strcmp(on, "desk") == 0 ? "desk" : "wire",
+        json_t *finding = json_pack("{s:s, s:o, s:o, s:O, s:o, s:s}", "observed", is_shown(on) ? "desk" : "wire",
                                     "expected", shown(&asked->expected), "actual", shown(&asked->actual), "lines", asked->lines, "script",
                                     json_sprintf("%s:%ld", file, xmlGetLineNo(question)), "at",
                                     time_at(judging, barriers));
@@ -252,7 +257,7 @@ static enum onshi_status judge_question(struct judging *judging, const xmlNode *
         lower(judging, VERDICT_UNRESOLVED, "「何も起きなかった」ことを示す後続の動作が見られませんでした",
               "the later action that would prove an absence was not seen");
     } else if (status == ONSHI_OK) {
-        bool desk = strcmp(xml_attribute(question, "on", ""), "desk") == 0;
+        bool desk = is_shown(xml_attribute(question, "on", ""));
         bool check = xml_is(question, "expect");
         judging->desk_checks += check && desk;
         judging->wire_checks += check && !desk;
@@ -380,10 +385,12 @@ static enum onshi_status judge_refusals(struct judging *judging) {
 // The form of every request is judged in every case, whatever the script asks.
 static const struct {
     const char *prefix, *clause;
-} forms[] = {{"OQSsiquc01req", "WI-2.1"}, {"OQSsiimm01req", "WI-2.3"}, {"YZKsiquc01req", "WI-2.6"}, {"TKKsiquc01req", "WI-2.6"}};
+} forms[] = {{"OQSsiquc01req", "WI-2.1"}, {"OQSsiimm01req", "WI-2.3"}, {"YZKsiquc01req", "WI-2.6"}, {"TKKsiquc01req", "WI-2.6"},
+             {"OQSsiquc01", "WI-1.7"}};
 
 static enum onshi_status judge_form(struct judging *judging, const json_t *event, int line) {
-    const char *file = json_string_value(json_object_get(event, "file"));
+    const char *kind = json_string_value(json_object_get(event, "kind"));
+    const char *file = kind != NULL ? kind : json_string_value(json_object_get(event, "file"));
     const char *schema = json_string_value(json_object_get(event, "schema"));
     if (file == NULL || schema == NULL || strcmp(schema, "ok") == 0 || is_event(event, "req", "ignored")) {
         return ONSHI_OK;
@@ -404,7 +411,8 @@ static enum onshi_status judge_forms(struct judging *judging) {
     for (size_t i = 0; i < json_array_size(judging->canonical); i++) {
         const json_t *event = json_array_get(judging->canonical, i);
         const char *channel = json_string_value(json_object_get(event, "ch"));
-        if (channel != NULL && strcmp(channel, "req") == 0) {
+        bool asks = channel != NULL && (strcmp(channel, "req") == 0 || is_event(event, "web", "request"));
+        if (asks) {
             any = true;
             ONSHI_TRY(judge_form(judging, event, (int)i + 1));
         }

@@ -12,14 +12,15 @@
 
 enum { DEPTH_MAXIMUM = 16 };
 
-// The desk is first: it shows a state, the others a sequence.
-static const char *const asked_channels[] = {"desk", "req", "res", "face", "card", "reader", "screen"};
-enum { ASKED_COUNT = sizeof asked_channels / sizeof asked_channels[0] };
+// The desks are first: they show a state, the others a sequence.
+static const char *const asked_channels[] = {"desk", "partner", "req", "res", "face", "card", "reader", "screen", "port", "web"};
+enum { DESKS = 2, PORT = 8, WEB = 9, ASKED_COUNT = sizeof asked_channels / sizeof asked_channels[0] };
 
 struct world {
     xmlDoc *doc;
     xmlNode *channels[ASKED_COUNT];
     int last_line[ASKED_COUNT]; // of the channel, 0 when it has no event
+    bool settling[DESKS];       // the request under way only asks whether all is at rest
     xmlXPathContext *xpath;
 };
 
@@ -120,31 +121,59 @@ static void add_message(xmlNode *channel, const json_t *event, int line) {
     }
 }
 
-// What the product shows now replaces what it showed before.
-static void replace_seen(struct world *world, const json_t *event, int line) {
-    xmlNode *desk = world->channels[0];
-    const json_t *body = json_object_get(event, "body");
-    const json_t *seen = json_object_get(body, "seen");
-    if (strcmp(json_string_value(json_object_get(event, "ev")), "answer") != 0 || !json_is_object(seen)) {
-        return;
-    }
-    // The audit was asked for once and stays until it is asked for again.
-    const json_t *audit = json_object_get(body, "audit");
+// What was asked for once stays until it is asked for again: the audit, and why the last action was refused.
+static void drop_children(xmlNode *desk, bool audit, bool refused) {
     xmlNode *child = desk->children;
     while (child != NULL) {
         xmlNode *next = child->next;
-        if (audit != NULL || !xml_is(child, "audit")) {
+        bool stays = (xml_is(child, "audit") && !audit) || (xml_is(child, "refused") && !refused);
+        if (!stays) {
             xmlUnlinkNode(child);
             xmlFreeNode(child);
         }
         child = next;
     }
+}
+
+// What the product shows now replaces what it showed before.
+static void replace_seen(struct world *world, int index, const json_t *event, int line) {
+    xmlNode *desk = world->channels[index];
+    const json_t *body = json_object_get(event, "body");
+    const json_t *seen = json_object_get(body, "seen");
+    const char *action = json_string_value(json_object_get(body, "do"));
+    if (strcmp(json_string_value(json_object_get(event, "ev")), "request") == 0 && action != NULL) {
+        world->settling[index] = strcmp(action, "settle") == 0;
+    }
+    if (strcmp(json_string_value(json_object_get(event, "ev")), "answer") != 0 || !json_is_object(seen)) {
+        return;
+    }
+    const json_t *audit = json_object_get(body, "audit"), *error = json_object_get(body, "error");
+    drop_children(desk, audit != NULL, !world->settling[index]);
     if (audit != NULL) {
         add_json(desk, "audit", audit, 0);
     }
+    if (error != NULL && !world->settling[index]) {
+        add_json(desk, "refused", error, 0);
+    }
     set_line(desk, line);
-    world->last_line[0] = line;
+    world->last_line[index] = line;
     add_members(desk, seen, 0);
+}
+
+// What crosses by Web API or at the reader's port: an element named after the event, with the members of its JSON inside,
+// those of a message without its frame.
+static void add_structure(xmlNode *channel, const json_t *event, int line) {
+    const char *name = json_string_value(json_object_get(event, "ev"));
+    const char *text = json_string_value(json_object_get(event, "message"));
+    json_t *parsed = text == NULL ? json_incref(json_object_get(event, "line")) : json_loads(text, 0, NULL);
+    const json_t *framed = json_object_get(parsed, "XmlMsg");
+    xmlNode *node = xmlNewChild(channel, NULL, BAD_CAST name, NULL);
+    if (node != NULL) {
+        add_attributes(node, event);
+        set_line(node, line);
+        add_members(node, framed != NULL ? framed : parsed, 0);
+    }
+    json_decref(parsed);
 }
 
 static void add_event(struct world *world, const json_t *event, int line) {
@@ -153,13 +182,15 @@ static void add_event(struct world *world, const json_t *event, int line) {
     if (index < 0) {
         return;
     }
-    if (index == 0) {
-        replace_seen(world, event, line);
+    if (index < DESKS) {
+        replace_seen(world, index, event, line);
         return;
     }
     xmlNode *parent = world->channels[index];
     world->last_line[index] = line;
-    if (json_object_get(event, "message") != NULL) {
+    if (index == WEB || index == PORT) {
+        add_structure(parent, event, line);
+    } else if (json_object_get(event, "message") != NULL) {
         add_message(parent, event, line);
     } else {
         const char *name = json_string_value(json_object_get(event, "ev"));

@@ -4,12 +4,17 @@
 // expectations of a script ask XPath questions.
 //
 //     <world>
-//       <desk line="…"> what the product last showed: the JSON object `seen`, arrays as repeated elements </desk>
+//       <desk line="…"> what the product last showed: the JSON object `seen`, arrays as repeated elements; `audit` as it
+//              was last asked for; `refused`, why staff could not do what they last tried </desk>
 //       <req>  <message line="…" b="…" kind="OQSsiimm01req" schema="ok"> MessageHeader, MessageBody </message> … </req>
 //       <res>…</res> <face>…</face>
 //       <card>   <apdu line="…" command="…" response="…"/> … </card>
 //       <reader> <event line="…" …/> … </reader>
 //       <screen> <event line="…" …/> … </screen>   the terminal's own screen, where disaster searches are made
+//       <port>   <said line="…"> members of the reader's line </said> <told>…</told> … </port>
+//       <web>    <request line="…" path="…" kind="OQSsiquc01" schema="ok"> MessageHeader, MessageBody, or the members of the
+//                body </request> <answer status="200" …>…</answer> <logged-in …/> … </web>
+//       <partner>   what the product beside a reception last showed, as desk   </partner>
 //     </world>
 //
 // Variables: the chart that a step named with `as` ($taro), and the truth of the ledger ($onshika-taro.new.number).

@@ -8,8 +8,8 @@
 
 #include "suites/log/rawlog.h"
 
-static const char *const channels[] = {"stage", "truth", "desk", "card", "reader", "port", "face", "req", "res", "screen", "process"};
-enum { DESK_CHANNEL = 2 };
+static const char *const channels[] = {"stage", "truth", "desk", "partner", "card", "reader", "port", "web", "face", "req", "res", "screen", "process"};
+enum { DESK_CHANNEL = 2, PARTNER_CHANNEL = 3 };
 enum { CHANNEL_COUNT = sizeof channels / sizeof channels[0], NAMES_MAXIMUM = 512 };
 
 // Events that are kept in the raw log only.
@@ -20,9 +20,11 @@ static const struct {
     {"card", "reset", "so does any client that disconnects"},
     {"card", "atr", "pcscd polls for presence with it"},
     {"process", "stderr", "diagnostics of the product may hold pids and addresses"},
+    {"web", "connected", "how many connections a product opens and keeps is its own matter"},
+    {"web", "disconnected", "so is when it closes them"},
 };
 
-static const char *const left_out_members[] = {"n", "us", "pid", "port", "box"};
+static const char *const left_out_members[] = {"n", "us", "pid", "port", "box", "connection"};
 
 // Members that one event loses.
 static const struct {
@@ -92,17 +94,21 @@ static json_t *name_with_symbol(struct making *making, const char *name) {
     return json_sprintf("%.*s{F%d}%s", (int)(tail - name), name, number, dot);
 }
 
-// The text of a message with the identifier that the product chose as a symbol.
+// The text of a message with the identifier that the product chose as a symbol, in XML or JSON.
 static json_t *message_with_symbol(struct making *making, const char *text) {
-    static const char open[] = "<ArbitraryFileIdentifier>";
-    const char *from = strstr(text, open);
-    const char *to = from == NULL ? NULL : strstr(from, "</");
-    if (to == NULL) {
-        return json_string(text);
+    static const struct {
+        const char *open, *close;
+    } forms[] = {{"<ArbitraryFileIdentifier>", "</"}, {"\"ArbitraryFileIdentifier\":\"", "\""}};
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        const char *from = strstr(text, forms[i].open);
+        const char *to = from == NULL ? NULL : strstr(from + strlen(forms[i].open), forms[i].close);
+        if (to != NULL) {
+            from += strlen(forms[i].open);
+            int number = number_of(&making->identifiers, from, (size_t)(to - from));
+            return json_sprintf("%.*s{I%d}%s", (int)(from - text), text, number, to);
+        }
     }
-    from += strlen(open);
-    int number = number_of(&making->identifiers, from, (size_t)(to - from));
-    return json_sprintf("%.*s{I%d}%s", (int)(from - text), text, number, to);
+    return json_string(text);
 }
 
 // Replaces the sandbox's path wherever it stands in a text.
@@ -231,6 +237,7 @@ static void drop_request_number(json_t *event) {
 
 static enum onshi_status merge_channels(struct making *making) {
     collapse_polls(making->channel_events[DESK_CHANNEL]);
+    collapse_polls(making->channel_events[PARTNER_CHANNEL]);
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         if (json_array_extend(making->out, making->channel_events[i]) != 0) {
             return ONSHI_NO_MEMORY;

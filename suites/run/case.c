@@ -14,6 +14,10 @@
 #include "suites/stage/stage.h"
 
 bool case_needs_card(const struct plan_case *plan_case) {
+    if (strcmp(plan_case->script->role, "card-reader") == 0 ||
+        strcmp(xml_attribute(plan_case->script->site, "reader", "no"), "yes") == 0) {
+        return true;
+    }
     const xmlNode *visit = xml_child(plan_case->script->play, "visit");
     for (; visit != NULL; visit = xml_next(visit, "visit")) {
         char by[SCRIPT_ATTRIBUTE_SIZE];

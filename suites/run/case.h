@@ -15,12 +15,13 @@ struct case_options {
     const struct home *home;
     const struct registry *registry;
     char *const *product;    // command, NULL-terminated
+    char *const *partner;    // the receipt computer beside a reception; NULL-terminated, or NULL where no case wants one
     struct lane *lane;       // for cases with a card, else may be NULL
     const char *box_parent;  // existing folder for the sandbox
     const char *evidence;    // folder to be made: raw.jsonl, canonical.jsonl, verdict.json
 };
 
-// case_needs_card says whether a case puts a card into a reader.
+// case_needs_card says whether a case needs a reader with a lane of its own: it puts a card into one, or the product is one.
 bool case_needs_card(const struct plan_case *plan_case);
 
 // case_run plays and judges one case and leaves its evidence. It kills and reaps every descendant of this process, so

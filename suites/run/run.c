@@ -72,6 +72,7 @@ _Noreturn static void be_worker(struct running *run, const struct slot *slot, pi
         .home = run->options->home,
         .registry = run->options->registry,
         .product = run->options->product,
+        .partner = run->options->partner,
         .lane = slot->lane,
         .box_parent = run->root,
         .evidence = evidence,

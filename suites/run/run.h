@@ -25,6 +25,7 @@ struct run_options {
     const struct home *home;
     const struct registry *registry;
     char *const *product; // command, NULL-terminated
+    char *const *partner; // the receipt computer beside a reception, NULL-terminated; may be NULL for other roles
     const char *results;  // existing folder; each case leaves its evidence in a folder of its name
     int lanes;            // 1 to RUN_LANES_MAXIMUM
     int case_seconds;     // after which a case is ended; 0: RUN_CASE_SECONDS_MAXIMUM

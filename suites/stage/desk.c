@@ -24,7 +24,10 @@ static const struct trouble interrupted = {"中断されました", "interrupted
 struct desk {
     struct product *product;
     struct rawlog *log;
+    const char *channel;
     struct event_base *loop;
+    void (*tell)(void *context, json_t *line); // or NULL
+    void *tell_context;
     struct event *readable, *errors_readable, *deadline;
     struct evbuffer *input;
     size_t total, errors_total;
@@ -63,11 +66,15 @@ static void take_answer(struct desk *desk, const char *line, size_t length) {
     json_t *answer = json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
     if (!json_is_object(answer)) {
         json_decref(answer);
-        note(desk, "desk", "rubbish", json_pack("{s:o}", "line", loggable(line, length)));
+        note(desk, desk->channel, "rubbish", json_pack("{s:o}", "line", loggable(line, length)));
         fail(desk, &rubbish);
         return;
     }
-    note(desk, "desk", "answer", json_pack("{s:O}", "body", answer));
+    if (desk->tell != NULL && json_is_string(json_object_get(answer, "event"))) {
+        desk->tell(desk->tell_context, answer);
+        return;
+    }
+    note(desk, desk->channel, "answer", json_pack("{s:O}", "body", answer));
     const json_t *id = json_object_get(answer, "id");
     if (!desk->waiting || !json_is_integer(id) || json_integer_value(id) != desk->last_id) {
         json_decref(answer);
@@ -142,12 +149,13 @@ static void on_deadline(evutil_socket_t fd, short what, void *context) {
     fail(desk, &silent);
 }
 
-enum onshi_status desk_open(struct event_base *loop, struct product *product, struct rawlog *log, struct desk **out) {
+enum onshi_status desk_open(struct event_base *loop, struct product *product, struct rawlog *log, const char *channel,
+                            struct desk **out) {
     struct desk *desk = calloc(1, sizeof *desk);
     if (desk == NULL) {
         return ONSHI_NO_MEMORY;
     }
-    *desk = (struct desk){.product = product, .log = log, .loop = loop, .trouble = &no_trouble};
+    *desk = (struct desk){.product = product, .log = log, .channel = channel, .loop = loop, .trouble = &no_trouble};
     desk->input = evbuffer_new();
     desk->readable = event_new(loop, product->from, EV_READ | EV_PERSIST, on_readable, desk);
     desk->errors_readable = event_new(loop, product->errors, EV_READ | EV_PERSIST, on_errors, desk);
@@ -159,6 +167,11 @@ enum onshi_status desk_open(struct event_base *loop, struct product *product, st
     }
     *out = desk;
     return ONSHI_OK;
+}
+
+void desk_listen(struct desk *desk, void (*tell)(void *context, json_t *line), void *context) {
+    desk->tell = tell;
+    desk->tell_context = context;
 }
 
 void desk_close(struct desk *desk) {
@@ -222,7 +235,7 @@ enum onshi_status desk_ask(struct desk *desk, json_t *request, int deadline_ms, 
         return ONSHI_NO_MEMORY;
     }
     desk->last_id++;
-    note(desk, "desk", "request", json_pack("{s:O}", "body", request));
+    note(desk, desk->channel, "request", json_pack("{s:O}", "body", request));
     enum onshi_status status = desk->trouble == &no_trouble ? ONSHI_OK : ONSHI_CLOSED;
     desk->waiting = true;
     if (status == ONSHI_OK) {

@@ -23,10 +23,15 @@ enum {
 
 struct desk;
 
-// desk_open puts a desk before `product` (borrowed) on the caller's loop; everything said is written to `log`.
+// desk_open puts a desk before `product` (borrowed) on the caller's loop; everything said is written to `log` under
+// `channel` (borrowed).
 ONSHI_MUST_USE enum onshi_status desk_open(struct event_base *loop, struct product *product, struct rawlog *log,
-                                           struct desk **out);
+                                           const char *channel, struct desk **out);
 void desk_close(struct desk *desk);
+
+// desk_listen lets the product say lines without `id` of its own accord, {"event":…}: each is given to `tell`, which
+// owns it. Without it such a line is no answer.
+void desk_listen(struct desk *desk, void (*tell)(void *context, json_t *line), void *context);
 
 // desk_ask sends `request` (taken over; `id` is added) and waits at most `deadline_ms` for its answer, which the
 // caller releases. The loop runs meanwhile. ONSHI_TIMED_OUT no answer; ONSHI_CLOSED the product closed its side or

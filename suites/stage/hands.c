@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-//
-// The hands of the scene: they put cards into the reader and take them out.
+#include "suites/stage/hands.h"
+
+#include <string.h>
 #include <unistd.h>
 
 #include "suites/stage/observe.h"
-#include "suites/stage/scene.h"
+#include "suites/stage/reader_side.h"
+#include "suites/stage/station.h"
 #include "virtual-card/issue/issue.h"
 
 static const char harness_ja[] = SCENE_HARNESS_JA;
+enum { CARD_EVENT = 2, READER_EVENT = 3 }; // in scene->events
 
 static bool card_is_in(const struct scene *scene) {
     return scene->card_in || scene->broken;
@@ -17,31 +20,61 @@ static bool card_is_out(const struct scene *scene) {
     return scene->card_out || scene->broken;
 }
 
-static bool watch(struct scene *scene, struct event **slot, int fd, event_callback_fn callback) {
+bool hands_fail(struct scene *scene) {
+    return scene_role(scene) == ROLE_RECEIPT_COMPUTER
+               ? scene_end(scene, "harness", "顔認証付きカードリーダーの模擬が止まりました", "the face reader came to a stop")
+               : scene_end(scene, "unresolved", "カードリーダーでの手続きが先へ進みませんでした",
+                           "the session at the reader did not go on");
+}
+
+static void forget_event(struct event **slot) {
     if (*slot != NULL) {
         event_free(*slot);
     }
+    *slot = NULL;
+}
+
+static bool watch(struct scene *scene, struct event **slot, int fd, event_callback_fn callback) {
+    forget_event(slot);
     *slot = event_new(scene->loop, fd, EV_READ | EV_PERSIST, callback, scene);
     return (*slot != NULL && event_add(*slot, NULL) == 0) ||
            scene_end(scene, "harness", harness_ja, "a descriptor cannot be watched");
 }
 
-static bool start_reader(struct scene *scene) {
+bool hands_start_reader(struct scene *scene) {
+    scene->reader_config.keys = scene->options->home->keys;
+    if (scene->options->lane == NULL ||
+        reader_process_start_as(lane_socket(scene->options->lane), &scene->reader_config, &scene->reader) != ONSHI_OK) {
+        return scene_end(scene, "harness", harness_ja, "the face reader could not be started");
+    }
+    return watch(scene, &scene->events[READER_EVENT], reader_process_patient_fd(scene->reader), observe_reader);
+}
+
+bool hands_attach_reader(struct scene *scene) {
     if (scene->reader != NULL) {
         return true;
     }
-    struct reader_config config;
-    reader_config_default(&config);
-    config.keys = scene->options->home->keys;
-    if (scene->options->lane == NULL ||
-        reader_process_start_as(lane_socket(scene->options->lane), &config, &scene->reader) != ONSHI_OK) {
-        return scene_end(scene, "harness", harness_ja, "the face reader could not be started");
+    if (!hands_start_reader(scene)) {
+        return false;
     }
     int port = dup(reader_process_port_fd(scene->reader));
-    if (port < 0 || terminal_attach_reader(scene->terminal, port) != ONSHI_OK) {
-        return scene_end(scene, "harness", harness_ja, "the face reader could not be attached");
+    return (port >= 0 && terminal_attach_reader(scene->terminal, port) == ONSHI_OK) ||
+           scene_end(scene, "harness", harness_ja, "the face reader could not be attached");
+}
+
+void hands_stop_reader(struct scene *scene) {
+    forget_event(&scene->events[READER_EVENT]);
+    reader_process_stop(scene->reader);
+    scene->reader = NULL;
+}
+
+bool hands_meet(struct scene *scene) {
+    if (scene_role(scene) == ROLE_RECEIPT_COMPUTER) {
+        return hands_attach_reader(scene);
     }
-    return watch(scene, &scene->events[3], reader_process_patient_fd(scene->reader), observe_reader);
+    return scene_wait(scene, reader_side_is_ready, SCENE_WAIT_MS) ||
+           scene_end(scene, "unresolved", "製品がカードリーダーの通信路につながりません",
+                     "the product does not come to the reader's port");
 }
 
 static bool make_card(struct scene *scene, int person) {
@@ -57,13 +90,13 @@ static bool make_card(struct scene *scene, int person) {
     return status == ONSHI_OK || scene_end(scene, "harness", harness_ja, "the card could not be issued");
 }
 
-bool scene_insert_card(struct scene *scene, int person) {
-    if (!start_reader(scene) || !make_card(scene, person)) {
+bool hands_insert(struct scene *scene, int person) {
+    if (!make_card(scene, person)) {
         return false;
     }
     scene->card = scene->cards[person];
     scene->card_in = scene->card_out = false;
-    if (!watch(scene, &scene->events[2], card_process_fd(scene->card), observe_card) ||
+    if (!watch(scene, &scene->events[CARD_EVENT], card_process_fd(scene->card), observe_card) ||
         card_process_send(scene->card, json_pack("{s:s}", "do", "insert")) != ONSHI_OK ||
         !scene_wait(scene, card_is_in, SCENE_WAIT_MS) || scene->broken) {
         return scene_end(scene, "harness", harness_ja, "the card could not be inserted");
@@ -71,10 +104,26 @@ bool scene_insert_card(struct scene *scene, int person) {
     return true;
 }
 
-bool scene_remove_card(struct scene *scene) {
+bool hands_remove(struct scene *scene) {
+    if (scene->card_out) {
+        return true; // pulled already, by a planned fault
+    }
     if (card_process_send(scene->card, json_pack("{s:s}", "do", "remove")) != ONSHI_OK ||
-        !scene_wait(scene, card_is_out, SCENE_WAIT_MS) || scene->broken) {
+        !scene_wait(scene, card_is_out, SCENE_WAIT_MS)) {
         return scene_end(scene, "harness", harness_ja, "the card could not be removed");
     }
     return true;
+}
+
+bool hands_tell(struct scene *scene, json_t *line) {
+    if (scene_role(scene) != ROLE_CARD_READER) {
+        bool sent = scene->reader != NULL && reader_process_send(scene->reader, json_incref(line)) == ONSHI_OK;
+        json_decref(line);
+        return sent || hands_fail(scene);
+    }
+    const char *word = json_string_value(json_object_get(line, "do"));
+    if (word != NULL && strcmp(word, "session") == 0) {
+        (void)json_object_set_new(line, "do", json_string("patient"));
+    }
+    return station_ask(scene, line, NULL);
 }

@@ -87,6 +87,10 @@ static bool is_event(const json_t *line, const char *name) {
     return event != NULL && strcmp(event, name) == 0;
 }
 
+static bool is_firing(const json_t *line) {
+    return is_event(line, "fault") && json_is_true(json_object_get(line, "fired"));
+}
+
 void observe_card(evutil_socket_t fd, short what, void *context) {
     (void)fd;
     (void)what;
@@ -97,12 +101,28 @@ void observe_card(evutil_socket_t fd, short what, void *context) {
         scene->card_in = scene->card_in || is_event(line, "inserted");
         scene->card_out = scene->card_out || is_event(line, "removed");
         scene->broken = scene->broken || is_event(line, "refused") || is_event(line, "lost");
+        scene->card_fault_fired = scene->card_fault_fired || is_firing(line);
         log_line(scene, "card", line);
     }
     if (status != ONSHI_NOT_FOUND) {
         scene->broken = true;
         (void)event_del(scene->events[2]);
     }
+}
+
+static void take_reader_line(struct scene *scene, json_t *line) {
+    scene->take_card = scene->take_card || is_event(line, "take-card");
+    scene->session_over = scene->session_over || is_event(line, "session-end");
+    scene->waits = scene->waits || is_event(line, "waits");
+    if (is_event(line, "card")) {
+        scene->slot_empty = !json_is_true(json_object_get(line, "present"));
+    }
+    scene->broken = scene->broken || is_event(line, "broken") || is_event(line, "refused");
+    log_line(scene, "reader", line);
+}
+
+void observe_reader_line(void *context, json_t *line) {
+    take_reader_line(context, line);
 }
 
 void observe_reader(evutil_socket_t fd, short what, void *context) {
@@ -112,13 +132,7 @@ void observe_reader(evutil_socket_t fd, short what, void *context) {
     json_t *line = NULL;
     enum onshi_status status = reader_process_read(scene->reader, &line);
     for (; status == ONSHI_OK; status = reader_process_read(scene->reader, &line)) {
-        scene->take_card = scene->take_card || is_event(line, "take-card");
-        scene->session_over = scene->session_over || is_event(line, "session-end");
-        if (is_event(line, "card")) {
-            scene->slot_empty = !json_is_true(json_object_get(line, "present"));
-        }
-        scene->broken = scene->broken || is_event(line, "broken") || is_event(line, "refused");
-        log_line(scene, "reader", line);
+        take_reader_line(scene, line);
     }
     if (status != ONSHI_NOT_FOUND) {
         scene->broken = true;

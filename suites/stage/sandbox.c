@@ -18,7 +18,8 @@ static char *join(const char *a, const char *b) {
 
 static void free_paths(struct sandbox *sandbox) {
     char **const paths[] = {&sandbox->root, &sandbox->req,   &sandbox->res,
-                            &sandbox->face, &sandbox->store, &sandbox->clock};
+                            &sandbox->face, &sandbox->store, &sandbox->clock,
+                            &sandbox->handed, &sandbox->partner_store};
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         free(*paths[i]);
         *paths[i] = NULL;
@@ -33,8 +34,10 @@ enum onshi_status sandbox_make(const char *parent, const char *name, struct sand
         box.face = join(box.root, "face");
         box.store = join(box.root, "store");
         box.clock = join(box.root, "clock");
+        box.handed = join(box.root, "handed");
+        box.partner_store = join(box.root, "partner");
     }
-    const char *const folders[] = {box.root, box.req, box.res, box.face, box.store};
+    const char *const folders[] = {box.root, box.req, box.res, box.face, box.store, box.handed, box.partner_store};
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         if (folders[i] == NULL || box.clock == NULL || mkdir(folders[i], 0700) != 0) {
             if (i > 0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The folder that a case has for itself: the terminal's req, res and face, the product's store, and the file from
-// which the product's clock is faked. It is not the place of evidence: that survives, the sandbox does not.
+// The folder that a case has for itself: the terminal's req, res and face, the products' stores, and the file from
+// which their clock is faked. It is not the place of evidence: that survives, the sandbox does not.
 #ifndef ONSHI_SUITES_STAGE_SANDBOX_H
 #define ONSHI_SUITES_STAGE_SANDBOX_H
 
@@ -11,6 +11,8 @@
 
 struct sandbox {
     char *root, *req, *res, *face, *store, *clock; // absolute paths, owned
+    char *handed;                                  // what a reception hands over
+    char *partner_store;                           // of a second product
 };
 
 // sandbox_make makes the folder `parent`/`name` and what belongs in it, readable by this user only.

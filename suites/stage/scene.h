@@ -2,6 +2,10 @@
 //
 // What stands on the stage during one case, and the two ways of waiting: for an event with a deadline, and for
 // everything to come to rest.
+//
+// What surrounds the product depends on its role. A receipt computer has the terminal's folders; a reception has the Web
+// API and a socket at which our face reader listens; a face reader has the lane's PC/SC and a socket at which our terminal
+// listens. A second product, the partner, may stand beside the first: the receipt computer of a reception.
 #ifndef ONSHI_SUITES_STAGE_SCENE_H
 #define ONSHI_SUITES_STAGE_SCENE_H
 
@@ -23,6 +27,7 @@
 #include "suites/stage/limits.h"
 #include "suites/stage/product.h"
 #include "suites/stage/sandbox.h"
+#include "virtual-card/reader/reader_config.h"
 #include "virtual-card/reader/reader_process.h"
 #include "virtual-card/vpcd/card_process.h"
 
@@ -33,7 +38,28 @@ enum {
     SCENE_PATIENCE_SECONDS = 3600, // the most that an adapter may ask for
     SCENE_SETTLE_ROUNDS = 16,
     SCENE_MESSAGE_MAXIMUM = 4 * 1024 * 1024,
+    SCENE_LINE_MAXIMUM = 512 * 1024, // at the reader's port
 };
+
+enum role { ROLE_RECEIPT_COMPUTER, ROLE_RECEPTION, ROLE_CARD_READER };
+
+struct web_side;
+struct reader_side;
+
+// One product at work: its process and the desk before it.
+struct station {
+    enum role role;
+    const char *channel;  // of its desk in the log
+    const char *store;    // its folder for its own files
+    struct product product;
+    struct limits *limits; // on what it takes, or NULL
+    struct desk *desk;     // NULL before it was started
+    int action_ms;         // how long it may take for an action
+    bool sets_clock;       // its clock is not ours: it is told the time
+    json_t *seen;          // what it last showed, or NULL
+};
+
+enum { STATION_PRODUCT, STATION_PARTNER, STATIONS };
 
 struct scene {
     const struct plan_case *plan_case;
@@ -59,22 +85,25 @@ struct scene {
 
     struct card_process *cards[SCENE_PEOPLE_MAXIMUM]; // one a person, made when first used
     struct card_process *card;    // the one in the patient's hand, or NULL
-    struct reader_process *reader;
+    struct reader_process *reader; // ours, or NULL: not started yet, or the product is the reader
+    struct reader_config reader_config;
+    struct reader_side *reader_side; // the socket at which product and reader, or reader and terminal, meet; or NULL
+    struct web_side *web;         // for a reception, or NULL
+    json_t *handed;               // names of the files that a reception has handed over -> true
 
-    struct product product;
-    struct limits *limits;        // on what the product takes, or NULL
-    struct desk *desk;
-    int action_ms;                // how long the product may take for an action
-    bool sets_clock;              // its clock is not ours: it is told the time
-    json_t *seen;                 // what the product last showed, or NULL
-    json_t *charts;               // alias -> chart number
+    struct station stations[STATIONS];
+    int station_count;
+    struct station *at;           // the one whose turn it is
+    json_t *charts;               // alias -> chart number, or of a reception a result
 
     char first_face_name[256];    // for delivering it again
     struct bytes_writer first_face;
 
     int moves;                    // everything that has passed the terminal so far
     int ignored;                  // files in req that are no requests
-    bool card_in, card_out, slot_empty, take_card, session_over, broken, interrupted;
+    bool card_in, card_out, slot_empty, card_fault_fired;
+    bool take_card, session_over, waits, identified; // of the session at the reader
+    bool broken, interrupted;
 
     const char *end;              // how the case ended, or NULL while it is played
     struct bytes_writer end_ja, end_en;
@@ -89,25 +118,16 @@ bool scene_end(struct scene *scene, const char *how, const char *ja, const char 
 // scene_log writes an event of the raw log; it takes `members` over. A log that cannot be written ends the case.
 void scene_log(struct scene *scene, const char *channel, const char *event, json_t *members);
 
-// scene_set_up makes everything but the product; scene_start_product starts that and says hello. False when the case
-// has ended thereby.
+// scene_set_up makes everything but the products. False when the case has ended thereby.
 bool scene_set_up(struct scene *scene);
-bool scene_start_product(struct scene *scene);
 
 // scene_tear_down ends and removes everything in reverse order. May be called on a scene that was set up in part.
 void scene_tear_down(struct scene *scene);
 
 // scene_wait runs the loop until `done` or until `deadline_ms` have passed or an interruption came; returns what
-// `done` says then.
+// `done` says then. scene_rest runs it for `ms`.
 bool scene_wait(struct scene *scene, bool (*done)(const struct scene *scene), int deadline_ms);
-
-// scene_ask asks the product over the desk and remembers what it shows. `out_answer` (may be NULL) is released by the
-// caller. False when the case has ended thereby.
-bool scene_ask(struct scene *scene, json_t *request, json_t **out_answer);
-
-// scene_set_clock gives the product the script's time: by its file, and by a request when it declares `set-clock`. False
-// when the case has ended thereby.
-bool scene_set_clock(struct scene *scene);
+void scene_rest(struct scene *scene, int ms);
 
 // scene_faults_fired says whether every planned fault has fired, and logs each; a case that planned one that never came
 // has tested nothing and ends thereby.
@@ -131,9 +151,7 @@ bool scene_open_service(struct scene *scene);
 // scene_person returns the index of a person of the script, or -1.
 int scene_person(const struct scene *scene, const char *id);
 
-// scene_insert_card puts the card of a person into the reader, making card and reader when they are first used;
-// scene_remove_card takes it out.
-bool scene_insert_card(struct scene *scene, int person);
-bool scene_remove_card(struct scene *scene);
+// scene_role returns the role of the product under test.
+enum role scene_role(const struct scene *scene);
 
 #endif

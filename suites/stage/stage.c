@@ -57,7 +57,6 @@ static void play(struct scene *scene) {
 enum onshi_status stage_play(const struct plan_case *plan_case, const struct case_options *options) {
     struct scene scene = {.plan_case = plan_case,
                           .options = options,
-                          .product = {.to = -1, .from = -1, .errors = -1},
                           .charts = json_object()};
     bytes_writer_init(&scene.first_face, SCENE_MESSAGE_MAXIMUM);
     bytes_writer_init(&scene.end_ja, 4096);

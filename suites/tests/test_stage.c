@@ -69,7 +69,7 @@ static void start_shell(const char *script) {
 
 static void start_desk(const char *script) {
     start_shell(script);
-    ck_assert_int_eq(desk_open(loop, &product, log_of_case, &desk), ONSHI_OK);
+    ck_assert_int_eq(desk_open(loop, &product, log_of_case, "desk", &desk), ONSHI_OK);
 }
 
 static enum onshi_status ask(int deadline_ms) {

@@ -257,7 +257,7 @@ static void at_desk(struct bed *bed, struct product *product, asking *ask, void 
     struct event_base *loop = event_base_new();
     (void)snprintf(path, sizeof path, "%s/raw.jsonl", bed->parent);
     const struct rawlog_times times = {scripted_now, monotonic_now, NULL};
-    if (loop != NULL && rawlog_create(path, times, &log) == ONSHI_OK && desk_open(loop, product, log, &desk) == ONSHI_OK) {
+    if (loop != NULL && rawlog_create(path, times, &log) == ONSHI_OK && desk_open(loop, product, log, "desk", &desk) == ONSHI_OK) {
         ask(desk, bed, product, context);
     }
     desk_close(desk);

@@ -59,7 +59,9 @@ static json_t *play(struct mutants *mutants, const char *name, char *selects) {
         results = context_results(folder);
     }
     if (results != NULL) {
+        char *partner[] = {mutants->context->reference, NULL};
         const struct run_options options = {
+            .partner = partner,
             .home = &mutants->context->home,
             .registry = mutants->context->registry,
             .product = mutants->product,

@@ -35,7 +35,9 @@ static char *play(struct replay *replay, const char *name) {
     if (asprintf(&folder, "%s/%s", replay->results, name) > 0) {
         results = context_results(folder);
     }
+    char *partner[] = {replay->context->reference, NULL};
     const struct run_options options = {
+        .partner = partner,
         .home = &replay->context->home,
         .registry = replay->context->registry,
         .product = replay->product,

@@ -24,7 +24,7 @@
 #include "tools/report/tap.h"
 
 struct run_request {
-    const char *role, *junit, *results, *language, *waivers, *scenarios, *plan;
+    const char *role, *junit, *results, *language, *waivers, *scenarios, *plan, *partner;
     uint64_t seed;
     int lanes;
     bool has_seed, shuffle, verbose;
@@ -108,7 +108,7 @@ static bool read_options(int argc, char **argv, struct run_request *request) {
         {"seed", required_argument, NULL, 's'},    {"shuffle", no_argument, NULL, 'x'},
         {"lang", required_argument, NULL, 'l'},    {"verbose", no_argument, NULL, 'v'},
         {"waivers", required_argument, NULL, 'w'}, {"scenarios", required_argument, NULL, 'S'},
-        {"plan", required_argument, NULL, 'P'},
+        {"plan", required_argument, NULL, 'P'},    {"partner", required_argument, NULL, 'R'},
         {0},
     };
     uint64_t number = 1;
@@ -122,6 +122,7 @@ static bool read_options(int argc, char **argv, struct run_request *request) {
         case 'w': request->waivers = optarg; break;
         case 'S': request->scenarios = optarg; break;
         case 'P': request->plan = optarg; break;
+        case 'R': request->partner = optarg; break;
         case 'x': request->shuffle = true; break;
         case 'v': request->verbose = true; break;
         case 's':
@@ -266,10 +267,12 @@ static int play(const struct context *context, const struct run_request *request
     }
     struct printing printing = {.language = context->language, .results = results, .verbose = request->verbose,
                                 .terminal = isatty(STDOUT_FILENO) == 1, .planned = plan->count};
+    char *partner[] = {(char *)(uintptr_t)(request->partner == NULL ? context->reference : request->partner), NULL};
     const struct run_options options = {
         .home = &context->home,
         .registry = context->registry,
         .product = request->product,
+        .partner = partner,
         .results = results,
         .lanes = request->lanes,
         .case_seconds = is_for_person(request) ? PERSON_CASE_SECONDS : 0,

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "suites/stage/reader_side.h"
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/listener.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "suites/stage/hands.h"
+
+static const char harness_ja[] = SCENE_HARNESS_JA;
+
+struct reader_side {
+    char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
+    struct evconnlistener *listener;
+    struct bufferevent *product, *device; // of a reception: lines are carried between them
+    bool greeted;                         // the product has said hello to our device, or is attached to our terminal
+};
+
+static void hang_up(struct scene *scene) {
+    struct reader_side *side = scene->reader_side;
+    if (side->product != NULL) {
+        bufferevent_free(side->product);
+    }
+    if (side->device != NULL) {
+        bufferevent_free(side->device);
+    }
+    side->product = side->device = NULL;
+    side->greeted = false;
+    hands_stop_reader(scene);
+}
+
+// One line on its way. What is no JSON is told by its length.
+static void log_carried(struct scene *scene, const char *event, const char *line, size_t length) {
+    json_t *json = text_is_utf8(line, length) ? json_loadb(line, length, 0, NULL) : NULL;
+    json_t *members = json != NULL ? json_pack("{s:o}", "line", json) : json_pack("{s:I}", "bytes", (json_int_t)length);
+    scene_log(scene, "port", event, members);
+}
+
+static bool has_word(const char *line, size_t length, const char *member, const char *wanted) {
+    json_t *json = json_loadb(line, length, 0, NULL);
+    const char *word = json_string_value(json_object_get(json, member));
+    bool found = word != NULL && strcmp(word, wanted) == 0;
+    json_decref(json);
+    return found;
+}
+
+static void remember(struct scene *scene, bool told, const char *line, size_t length) {
+    if (told) {
+        scene->reader_side->greeted = scene->reader_side->greeted || has_word(line, length, "do", "hello");
+    } else {
+        scene->identified = scene->identified || has_word(line, length, "event", "identified");
+    }
+}
+
+static void carry(struct scene *scene, struct bufferevent *from, struct bufferevent *to, const char *event) {
+    size_t length = 0;
+    struct evbuffer *input = bufferevent_get_input(from);
+    char *line = evbuffer_readln(input, &length, EVBUFFER_EOL_LF);
+    for (; line != NULL; line = evbuffer_readln(input, &length, EVBUFFER_EOL_LF)) {
+        log_carried(scene, event, line, length);
+        remember(scene, strcmp(event, "told") == 0, line, length);
+        (void)bufferevent_write(to, line, length);
+        (void)bufferevent_write(to, "\n", 1);
+        free(line);
+    }
+    if (evbuffer_get_length(input) > SCENE_LINE_MAXIMUM || evbuffer_get_length(bufferevent_get_output(to)) > SCENE_LINE_MAXIMUM) {
+        scene_log(scene, "port", "flood", NULL);
+        hang_up(scene);
+    }
+}
+
+static void on_product_line(struct bufferevent *stream, void *context) {
+    struct scene *scene = context;
+    carry(scene, stream, scene->reader_side->device, "told");
+}
+
+static void on_device_line(struct bufferevent *stream, void *context) {
+    struct scene *scene = context;
+    carry(scene, stream, scene->reader_side->product, "said");
+}
+
+static void on_end(struct bufferevent *stream, short what, void *context) {
+    struct scene *scene = context;
+    bool device = stream == scene->reader_side->device;
+    if ((what & (BEV_EVENT_EOF | BEV_EVENT_ERROR)) != 0) {
+        scene_log(scene, "port", device ? "gone" : "hung-up", NULL);
+        hang_up(scene);
+    }
+}
+
+static struct bufferevent *stream_of(struct scene *scene, int fd, bufferevent_data_cb on_line) {
+    struct bufferevent *stream = fd < 0 ? NULL : bufferevent_socket_new(scene->loop, fd, BEV_OPT_CLOSE_ON_FREE);
+    if (stream != NULL) {
+        bufferevent_setcb(stream, on_line, NULL, on_end, scene);
+        bufferevent_setwatermark(stream, EV_READ, 0, SCENE_LINE_MAXIMUM + 1);
+    }
+    return stream;
+}
+
+// A reception has come: our device is switched on for it.
+static void meet_reception(struct scene *scene, evutil_socket_t fd) {
+    struct reader_side *side = scene->reader_side;
+    hang_up(scene); // one terminal at a time: the newer one counts
+    side->product = stream_of(scene, fd, on_product_line);
+    if (side->product == NULL || !hands_start_reader(scene)) {
+        (void)close(side->product == NULL ? fd : -1);
+        (void)scene_end(scene, "harness", harness_ja, "the face reader could not be started");
+        return;
+    }
+    side->device = stream_of(scene, dup(reader_process_port_fd(scene->reader)), on_device_line);
+    if (side->device == NULL || bufferevent_enable(side->product, EV_READ | EV_WRITE) != 0 ||
+        bufferevent_enable(side->device, EV_READ | EV_WRITE) != 0) {
+        (void)scene_end(scene, "harness", harness_ja, "the face reader could not be attached");
+    }
+    scene_log(scene, "port", "connected", NULL);
+}
+
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address, int length,
+                      void *context) {
+    (void)listener;
+    (void)address;
+    (void)length;
+    struct scene *scene = context;
+    if (scene_role(scene) == ROLE_RECEPTION) {
+        meet_reception(scene, fd);
+        return;
+    }
+    if (terminal_attach_reader(scene->terminal, fd) != ONSHI_OK) {
+        (void)scene_end(scene, "harness", harness_ja, "the reader could not be attached to the terminal");
+        return;
+    }
+    scene->reader_side->greeted = true;
+    scene_log(scene, "port", "connected", NULL);
+}
+
+bool reader_side_mend(struct scene *scene) {
+    struct reader_side *side = scene->reader_side;
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    memcpy(address.sun_path, side->path, sizeof side->path);
+    if (side->listener == NULL) {
+        side->listener = evconnlistener_new_bind(scene->loop, on_accept, scene, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC,
+                                                 1, (const struct sockaddr *)&address, sizeof address);
+    }
+    return side->listener != NULL || scene_end(scene, "harness", harness_ja, "the reader's socket cannot be listened at");
+}
+
+void reader_side_cut(struct scene *scene) {
+    struct reader_side *side = scene->reader_side;
+    hang_up(scene);
+    if (side->listener != NULL) {
+        evconnlistener_free(side->listener);
+    }
+    side->listener = NULL;
+    (void)unlink(side->path);
+    scene_log(scene, "port", "cut", NULL);
+}
+
+bool reader_side_open(struct scene *scene) {
+    struct reader_side *side = calloc(1, sizeof *side);
+    if (side == NULL) {
+        return scene_end(scene, "harness", harness_ja, "no memory");
+    }
+    scene->reader_side = side;
+    int length = snprintf(side->path, sizeof side->path, "%s/reader", scene->box.root);
+    if (length < 0 || (size_t)length >= sizeof side->path) {
+        return scene_end(scene, "harness", harness_ja, "the name of the case is too long for a socket's path");
+    }
+    return reader_side_mend(scene);
+}
+
+void reader_side_close(struct scene *scene) {
+    struct reader_side *side = scene->reader_side;
+    if (side == NULL) {
+        return;
+    }
+    hang_up(scene);
+    if (side->listener != NULL) {
+        evconnlistener_free(side->listener);
+    }
+    free(side);
+    scene->reader_side = NULL;
+}
+
+const char *reader_side_path(const struct reader_side *side) {
+    return side == NULL ? NULL : side->path;
+}
+
+bool reader_side_is_ready(const struct scene *scene) {
+    return scene->reader_side != NULL && scene->reader_side->greeted;
+}

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "suites/stage/visits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/calendar.h"
+#include "base/xml.h"
+#include "suites/stage/hands.h"
+#include "suites/stage/reader_side.h"
+#include "suites/stage/station.h"
+#include "suites/stage/step_words.h"
+#include "virtual-card/issue/print.h"
+
+enum { OMIT_MAXIMUM = 16 };
+
+// Which elements the service leaves out of the answers to this visit, and how.
+static void style_answers(struct scene *scene, const xmlNode *step, char *omit, const char **names) {
+    int count = 0;
+    for (char *at = omit; *at != 0 && count < OMIT_MAXIMUM; count++) {
+        names[count] = at;
+        at += strcspn(at, " ");
+        if (*at != 0) {
+            *at++ = 0;
+        }
+    }
+    names[count] = NULL;
+    struct terminal_options options = scene->terminal_options;
+    options.style.omit = names;
+    options.style.empty_elements = step_has(scene, step, "optional-elements", "empty");
+    terminal_set_options(scene->terminal, &options);
+}
+
+// The patient's plan.
+
+static json_t *consents_of(const struct scene *scene, const xmlNode *visit) {
+    json_t *consents = json_object();
+    for (const xmlNode *c = xml_child(visit, "consent"); c != NULL; c = xml_next(c, "consent")) {
+        if (script_applies(c, &scene->plan_case->variation)) {
+            (void)json_object_set_new(consents, step_attribute(scene, c, "kind").text,
+                                      json_boolean(step_has(scene, c, "answer", "yes")));
+        }
+    }
+    return consents;
+}
+
+// A list of words as a JSON array; `own` is replaced where it is given.
+static json_t *words_of(const char *text, const char *own) {
+    json_t *words = json_array();
+    for (const char *at = text; *at != 0; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+        bool is_own = own != NULL && length == 3 && memcmp(at, "own", 3) == 0;
+        (void)json_array_append_new(words, is_own ? json_string(own) : json_stringn(at, length));
+        at += length;
+    }
+    return words;
+}
+
+// What the patient types, in order; `own` is the right PIN, and all there is when the script says nothing.
+static json_t *pins_of(const struct scene *scene, const xmlNode *visit, const struct person *person) {
+    struct step_text pins = step_attribute(scene, visit, "pins");
+    return words_of(pins.text[0] == 0 ? "own" : pins.text, person->pin);
+}
+
+static void set_optional(const struct scene *scene, const xmlNode *visit, json_t *session) {
+    struct step_text faces = step_attribute(scene, visit, "faces");
+    struct step_text holder = step_attribute(scene, visit, "held-by");
+    struct step_text answer = step_attribute(scene, visit, "register");
+    step_set_text(session, "remove-after", step_attribute(scene, visit, "remove-after").text);
+    step_set_text(session, "stops-in", step_attribute(scene, visit, "stops-in").text);
+    step_set_text(session, "staff", step_attribute(scene, visit, "reader-staff").text);
+    if (faces.text[0] != 0) {
+        (void)json_object_set_new(session, "faces", words_of(faces.text, NULL));
+    }
+    if (holder.text[0] != 0) {
+        (void)json_object_set_new(session, "person", json_string(holder.text));
+    }
+    if (answer.text[0] != 0) {
+        (void)json_object_set_new(session, "register", json_boolean(strcmp(answer.text, "yes") == 0));
+    }
+}
+
+// What the patient does at the reader, and what its camera sees: the card's print and the face of who holds it.
+static json_t *session_of(const struct scene *scene, const xmlNode *visit, const struct person *person) {
+    struct step_text method = step_attribute(scene, visit, "method");
+    struct step_text face = step_attribute(scene, visit, "face");
+    struct print print;
+    print_make(person, &print);
+    json_t *session =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "do", "session", "method",
+                  method.text[0] == 0 ? "pin" : method.text, "face", face.text[0] == 0 ? "same" : face.text, "person",
+                  person->id, "code-b", print.code_b, "pins", pins_of(scene, visit, person), "consents",
+                  consents_of(scene, visit));
+    set_optional(scene, visit, session);
+    return session;
+}
+
+// The reader's clock is the script's: no time-out comes by itself. A product that is the reader is told with all others.
+static bool set_reader_clock(struct scene *scene) {
+    char clock[CALENDAR_STAMP_SIZE];
+    calendar_stamp(scene->now, clock);
+    return scene_role(scene) == ROLE_CARD_READER ||
+           hands_tell(scene, json_pack("{s:s, s:s}", "do", "clock", "at", clock));
+}
+
+// Staff switch 目視確認モード on for a visit by it, and must switch it back [DR-012]. A reception does so itself.
+static bool set_reader_mode(struct scene *scene, const xmlNode *visit, const char *mode) {
+    if (!step_has(scene, visit, "method", "visual") || scene_role(scene) == ROLE_RECEPTION) {
+        return true;
+    }
+    if (scene_role(scene) == ROLE_CARD_READER) {
+        return terminal_set_reader_mode(scene->terminal, mode, "administrator") == ONSHI_OK || hands_fail(scene);
+    }
+    return hands_tell(scene, json_pack("{s:s, s:s, s:s}", "do", "mode", "mode", mode, "account", "administrator"));
+}
+
+// The patient has read on the screen how many tries are left, and types all the same: that is the say which the card's
+// guard asks for, once a visit [virtual-card/card/guard.h].
+static bool say_it(struct scene *scene, const xmlNode *visit) {
+    return step_has(scene, visit, "say", "no") ||
+           card_process_send(scene->card, json_pack("{s:s, s:s, s:b}", "do", "allow", "what", "last-try", "once", 1)) == ONSHI_OK;
+}
+
+// "remove-before:at=3,ins=20": something that goes wrong with the card, at a command.
+static json_t *card_fault_of(const char *text) {
+    size_t name = strcspn(text, ":");
+    json_t *fault = json_pack("{s:s, s:s#}", "do", "fault", "name", text, name);
+    for (const char *at = text + name; *at != 0;) {
+        at++;
+        size_t key = strcspn(at, "=,"), length = strcspn(at, ",");
+        char word[32], value[64];
+        (void)snprintf(word, sizeof word, "%.*s", (int)key, at);
+        (void)snprintf(value, sizeof value, "%.*s", length > key ? (int)(length - key - 1) : 0, at + (length > key ? key + 1 : key));
+        bool number = strcmp(word, "at") == 0 || strcmp(word, "bytes") == 0 || strcmp(word, "milliseconds") == 0;
+        (void)json_object_set_new(fault, word, number ? json_integer(strtol(value, NULL, 10)) : json_string(value));
+        at += length;
+    }
+    return fault;
+}
+
+static bool plan_card_fault(struct scene *scene, const xmlNode *visit) {
+    struct step_text fault = step_attribute(scene, visit, "card-fault");
+    scene->card_fault_fired = false;
+    return fault.text[0] == 0 || card_process_send(scene->card, card_fault_of(fault.text)) == ONSHI_OK;
+}
+
+static bool card_fault_has_fired(struct scene *scene, const xmlNode *visit) {
+    bool planned = step_attribute(scene, visit, "card-fault").text[0] != 0;
+    return !planned || scene->card_fault_fired ||
+           scene_end(scene, "unresolved", "仕込んだカードの障害が起きませんでした", "a planned fault of the card never fired");
+}
+
+// At the reader.
+
+// The reader has let go of the chip: a card that is pulled while pcscd powers it down can leave pcscd blind to the next.
+static bool patient_is_done(const struct scene *scene) {
+    return scene->take_card || scene->waits || scene->card_out || scene->broken;
+}
+
+static bool staff_or_patient_is_done(const struct scene *scene) {
+    return patient_is_done(scene) || scene->identified;
+}
+
+// pcscd looks every 400 ms: until it has seen the empty slot, the next card would be taken for this one.
+static bool session_is_over(const struct scene *scene) {
+    return (scene->session_over && scene->slot_empty) || scene->broken;
+}
+
+static const char *state_of_newest_session(const struct scene *scene) {
+    const json_t *sessions = json_object_get(scene->at->seen, "sessions");
+    const json_t *newest = json_array_get(sessions, json_array_size(sessions) - 1);
+    const char *state = json_string_value(json_object_get(newest, "state"));
+    return state == NULL ? "" : state;
+}
+
+// At a reception somebody compares photo and person, when the product asks for it. One that does not ask has gone on by
+// itself, which is for the judge to see.
+static bool confirm_visually(struct scene *scene, const xmlNode *visit) {
+    struct step_text choice = step_attribute(scene, visit, "confirm");
+    if (choice.text[0] == 0 || !scene_wait(scene, staff_or_patient_is_done, SCENE_WAIT_MS)) {
+        return scene->end == NULL;
+    }
+    if (!station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
+        return false;
+    }
+    if (strcmp(state_of_newest_session(scene), "confirm") != 0) {
+        scene_log(scene, "stage", "nothing-to-confirm", NULL);
+        return true;
+    }
+    struct step_text staff = step_staff(scene, visit);
+    return station_ask(scene, json_pack("{s:s, s:s, s:s}", "do", "confirm-visually", "staff", staff.text, "choice", choice.text), NULL);
+}
+
+static bool is_left_there(const struct scene *scene, const xmlNode *visit) {
+    return scene->waits || step_has(scene, visit, "card", "left");
+}
+
+static bool begin_visit(struct scene *scene, const xmlNode *visit, int person) {
+    scene->take_card = scene->session_over = scene->slot_empty = scene->waits = scene->identified = false;
+    if (step_has(scene, visit, "card", "there")) { // somebody else's, left in the reader
+        return hands_tell(scene, session_of(scene, visit, scene->people[person]));
+    }
+    return hands_meet(scene) && hands_insert(scene, person) && set_reader_clock(scene) &&
+           set_reader_mode(scene, visit, "visual") && (say_it(scene, visit) || hands_fail(scene)) &&
+           (plan_card_fault(scene, visit) || hands_fail(scene)) &&
+           hands_tell(scene, session_of(scene, visit, scene->people[person]));
+}
+
+static bool end_visit(struct scene *scene) {
+    return (hands_remove(scene) && scene_wait(scene, session_is_over, SCENE_WAIT_MS) && !scene->broken) || hands_fail(scene);
+}
+
+static bool visit_by_card(struct scene *scene, const xmlNode *visit, int person) {
+    if (!begin_visit(scene, visit, person) || !confirm_visually(scene, visit)) {
+        return false;
+    }
+    if (!scene_wait(scene, patient_is_done, SCENE_WAIT_MS) || scene->broken) {
+        return hands_fail(scene);
+    }
+    if (is_left_there(scene, visit)) {
+        return true;
+    }
+    return end_visit(scene) && card_fault_has_fired(scene, visit) && set_reader_mode(scene, visit, "unattended");
+}
+
+static bool visit_by_number(struct scene *scene, const xmlNode *step, int person, const struct coverage *coverage) {
+    char birthdate[CALENDAR_DATE_SIZE];
+    calendar_date(scene->people[person]->birthdate, birthdate);
+    struct step_text staff = step_staff(scene, step), typed = step_attribute(scene, step, "birthdate");
+    json_t *request = json_pack("{s:s, s:s, s:s}", "do", "look-up-by-number", "staff", staff.text, "birthdate",
+                                typed.text[0] == 0 ? birthdate : typed.text);
+    step_set_card_numbers(request, coverage);
+    for (const xmlNode *t = xml_child(step, "typed"); t != NULL; t = xml_next(t, "typed")) {
+        if (script_applies(t, &scene->plan_case->variation)) { // what the clerk types instead
+            struct step_text value = step_attribute(scene, t, "as");
+            struct step_text name = step_attribute(scene, t, "field");
+            (void)json_object_del(request, name.text);
+            step_set_text(request, name.text, value.text);
+        }
+    }
+    if (step_attribute(scene, step, "limit").text[0] != 0) {
+        (void)json_object_set_new(request, "limit", json_boolean(step_has(scene, step, "limit", "yes")));
+    }
+    step_set_text(request, "chart", step_named(scene, step_attribute(scene, step, "chart").text));
+    return station_ask(scene, request, NULL);
+}
+
+bool visit_play(struct scene *scene, const xmlNode *step) {
+    int person = -1;
+    const struct coverage *coverage = NULL;
+    if (!step_person(scene, step, &person) || !step_coverage(scene, step, person, &coverage)) {
+        return false;
+    }
+    struct step_text omit = step_attribute(scene, step, "omit");
+    const char *names[OMIT_MAXIMUM + 1];
+    style_answers(scene, step, omit.text, names);
+    bool by_card = step_has(scene, step, "by", "card");
+    bool played = by_card ? visit_by_card(scene, step, person)
+                          : coverage != NULL ? visit_by_number(scene, step, person, coverage)
+                                             : step_error(scene, step, "a visit by number needs a coverage");
+    played = played && scene_settle(scene); // the answer is written while the omissions hold
+    terminal_set_options(scene->terminal, &scene->terminal_options);
+    return played;
+}
+
+// A card that was left in the reader.
+
+// Time passes at the reader, and everywhere else.
+bool visit_play_reader_time(struct scene *scene, const xmlNode *step) {
+    long seconds = strtol(step_attribute(scene, step, "seconds").text, NULL, 10);
+    scene->now += seconds;
+    return hands_tell(scene, json_pack("{s:s, s:I}", "do", "advance", "seconds", (json_int_t)seconds)) && station_set_clocks(scene);
+}
+
+bool visit_play_go_on(struct scene *scene, const xmlNode *step) {
+    (void)step;
+    scene->waits = false;
+    return hands_tell(scene, json_pack("{s:s}", "do", "go-on")) &&
+           (scene_wait(scene, patient_is_done, SCENE_WAIT_MS) || hands_fail(scene));
+}
+
+bool visit_play_take_card(struct scene *scene, const xmlNode *step) {
+    if (scene->card == NULL) {
+        return step_error(scene, step, "no card was left in the reader");
+    }
+    return end_visit(scene);
+}
+
+// The reader itself.
+
+// Somebody switches 目視確認モード at the terminal [DR-012].
+bool visit_play_reader_mode(struct scene *scene, const xmlNode *step) {
+    struct step_text mode = step_attribute(scene, step, "mode"), account = step_attribute(scene, step, "account");
+    if (scene_role(scene) != ROLE_CARD_READER) {
+        return step_error(scene, step, "only a reader as the product is switched from the terminal");
+    }
+    return terminal_set_reader_mode(scene->terminal, mode.text, account.text) == ONSHI_OK || hands_fail(scene);
+}
+
+static bool reader_is_away(const struct scene *scene) {
+    return !reader_side_is_ready(scene);
+}
+
+bool visit_play_reader_line(struct scene *scene, const xmlNode *step) {
+    if (scene->reader_side == NULL) {
+        return step_error(scene, step, "there is no reader's line in this role");
+    }
+    if (step_has(scene, step, "is", "back")) {
+        return reader_side_mend(scene) && hands_meet(scene);
+    }
+    reader_side_cut(scene);
+    return scene_wait(scene, reader_is_away, SCENE_WAIT_MS) || hands_fail(scene);
+}
+
+bool visit_play_reader_kinds(struct scene *scene, const xmlNode *step) {
+    struct step_text kinds = step_attribute(scene, step, "kinds");
+    json_t *config = json_pack("{s:o}", "kinds", words_of(kinds.text, NULL));
+    if (scene_role(scene) != ROLE_CARD_READER && reader_config_read(&scene->reader_config, config, NULL) != ONSHI_OK) {
+        json_decref(config);
+        return step_error(scene, step, "no reader has such kinds");
+    }
+    return hands_tell(scene, json_pack("{s:s, s:o}", "do", "configure", "config", config));
+}
+
+bool visit_play_reader_restart(struct scene *scene, const xmlNode *step) {
+    (void)step;
+    return hands_tell(scene, json_pack("{s:s}", "do", "restart"));
+}
