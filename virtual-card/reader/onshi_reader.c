@@ -5,6 +5,8 @@
 //
 //     onshi-reader --listen /run/reader.sock --keys virtual-card/issue/keys < patient.fifo
 //
+// Without a port it is a product of the role card-reader, which a desk tells where its terminal is (product.h).
+//
 // It ends when standard input does, DRAIN_MILLISECONDS after the last thing happened: keep it open as long as patients
 // come.
 // The device is a process of its own; this one carries bytes between it, the patient and the terminal. A terminal that
@@ -18,19 +20,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "virtual-card/reader/port_link.h"
+#include "virtual-card/reader/product.h"
 #include "virtual-card/reader/reader_process.h"
 
-enum { CHUNK = 65536, EXIT_USAGE = 2, BACKLOG = 1, FD_MAXIMUM = 1 << 20, DRAIN_MILLISECONDS = 2000 };
+enum { EXIT_USAGE = 2, FD_MAXIMUM = 1 << 20, DRAIN_MILLISECONDS = 2000 };
 
 static const char HELP[] =
-    "使い方: onshi-reader (--listen パス | --port パス | --port-fd 番号) [オプション]\n"
+    "使い方: onshi-reader [--listen パス | --port パス | --port-fd 番号] [オプション]\n"
     "顔認証付きカードリーダーの模擬。患者側は標準入出力の JSON Lines、端末側は Unix ソケットです。\n"
-    "usage: onshi-reader (--listen PATH | --port PATH | --port-fd N) [option]...\n"
+    "usage: onshi-reader [--listen PATH | --port PATH | --port-fd N] [option]...\n"
     "A virtual face reader. The patient's side is JSON Lines on standard input and output, the terminal's a Unix\n"
-    "socket.\n\n"
+    "socket. Without one it speaks the desk protocol, role card-reader (suites/adapters/desk-protocol.md).\n\n"
     "  --listen PATH        端末の接続を待つ / waits for the terminal to connect\n"
     "  --port PATH          端末に接続する / connects to the terminal\n"
     "  --port-fd N          引き継いだソケット / a socket that was inherited\n"
@@ -42,6 +45,7 @@ static const char HELP[] =
     "  --no-pin-pad         暗証番号の入力なし / no PIN pad\n"
     "  --no-visual          目視確認モードなし / no 目視確認モード\n"
     "  --config JSON        設定(reader_config.h) / configuration (reader_config.h)\n"
+    "  --version            版 / the version\n"
     "  --help               この説明 / this text\n";
 
 struct options {
@@ -96,7 +100,7 @@ static const struct option OPTIONS[] = {
     {"keys", required_argument, NULL, 'k'},   {"plain", no_argument, NULL, 'c'},
     {"no-pin-pad", no_argument, NULL, 'P'},   {"no-visual", no_argument, NULL, 'V'},
     {"config", required_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
+    {"version", no_argument, NULL, 'v'},      {NULL, 0, NULL, 0},
 };
 
 static bool take_option(int option, struct options *out)
@@ -139,81 +143,18 @@ static bool read_options(int argc, char **argv, struct options *out)
     *out = (struct options){.port_fd = -1};
     reader_config_default(&out->config);
     for (int option; (option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1;) {
-        if (option == 'h') {
-            fputs(HELP, stdout);
+        if (option == 'h' || option == 'v') {
+            fputs(option == 'h' ? HELP : "onshi-reader " READER_VERSION "\n", stdout);
             exit(EXIT_SUCCESS);
         }
         if (!take_option(option, out)) {
             return false;
         }
     }
-    return optind == argc && (out->listen != NULL) + (out->port != NULL) + (out->port_fd >= 0) == 1;
-}
-
-// --- The terminal's connection ---
-
-static bool name_socket(const char *path, struct sockaddr_un *out)
-{
-    *out = (struct sockaddr_un){.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof out->sun_path) {
-        errno = ENAMETOOLONG;
-        return false;
-    }
-    memcpy(out->sun_path, path, strlen(path));
-    return true;
-}
-
-static int open_socket(const char *path, bool listening)
-{
-    struct sockaddr_un address;
-    const int fd = name_socket(path, &address) ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1;
-
-    if (fd < 0) {
-        return -1;
-    }
-    const struct sockaddr *to = (const struct sockaddr *)&address;
-    const int result = listening ? bind(fd, to, sizeof address) : connect(fd, to, sizeof address);
-    if (result != 0 || (listening && listen(fd, BACKLOG) != 0)) {
-        const int why = errno;
-        close(fd);
-        errno = why;
-        return -1;
-    }
-    return fd;
+    return optind == argc && (out->listen != NULL) + (out->port != NULL) + (out->port_fd >= 0) <= 1;
 }
 
 // --- Carrying bytes ---
-
-static bool write_all(int fd, const char *data, size_t length)
-{
-    while (length > 0) {
-        ssize_t done = write(fd, data, length);
-        if (done < 0 && errno == EAGAIN) {
-            struct pollfd wait = {.fd = fd, .events = POLLOUT};
-            done = poll(&wait, 1, -1) < 0 && errno != EINTR ? -1 : 0;
-        } else if (done < 0 && errno == EINTR) {
-            done = 0;
-        }
-        if (done < 0) {
-            return false;
-        }
-        data += done;
-        length -= (size_t)done;
-    }
-    return true;
-}
-
-// carry moves what has come. False at the end of either side.
-static bool carry(int from, int to)
-{
-    char chunk[CHUNK];
-    const ssize_t got = read(from, chunk, sizeof chunk);
-
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return true;
-    }
-    return got > 0 && write_all(to, chunk, (size_t)got);
-}
 
 enum ending { PATIENT_ENDED, TERMINAL_ENDED, DEVICE_ENDED };
 
@@ -241,7 +182,7 @@ static enum ending carry_between(const struct reader_process *device, int termin
             return PATIENT_ENDED;
         }
         for (int i = 0; ready > 0 && i < 4; i++) {
-            if (waits[i].revents == 0 || carry(ways[i].from, ways[i].to)) {
+            if (waits[i].revents == 0 || port_link_carry(ways[i].from, ways[i].to)) {
                 continue;
             }
             if (ways[i].ending != PATIENT_ENDED) {
@@ -286,7 +227,7 @@ static int accept_terminal(int listener)
 
 static int serve_listening(const struct options *options)
 {
-    const int listener = open_socket(options->listen, true);
+    const int listener = port_link_open(options->listen, true);
     enum ending ending = TERMINAL_ENDED;
     int status = EXIT_SUCCESS;
 
@@ -311,7 +252,7 @@ static int serve_listening(const struct options *options)
 
 static int serve_once(const struct options *options)
 {
-    const int terminal = options->port_fd >= 0 ? options->port_fd : open_socket(options->port, false);
+    const int terminal = options->port_fd >= 0 ? options->port_fd : port_link_open(options->port, false);
     enum ending ending = DEVICE_ENDED;
 
     if (terminal < 0) {
@@ -334,5 +275,8 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     signal(SIGPIPE, SIG_IGN); // a terminal that hangs up must not end us
+    if (options.listen == NULL && options.port == NULL && options.port_fd < 0) {
+        return product_run(&options.config, options.pcsc);
+    }
     return options.listen != NULL ? serve_listening(&options) : serve_once(&options);
 }

@@ -232,6 +232,16 @@ static enum onshi_status parse_field(const char *name, const json_t *value, stru
     return ONSHI_MALFORMED;
 }
 
+bool patient_knows(const char *member)
+{
+    for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
+        if (strcmp(FIELDS[i].name, member) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum onshi_status parse_fields(json_t *session, struct patient *patient)
 {
     const char *name;

@@ -45,6 +45,9 @@ struct patient {
 // patient_clear.
 ONSHI_MUST_USE enum onshi_status patient_parse(const json_t *session, struct patient *out);
 
+// patient_knows says whether a plan can have a member of that name.
+bool patient_knows(const char *member);
+
 // patient_clear wipes the PINs and the picture and releases what the patient owns.
 void patient_clear(struct patient *patient);
 

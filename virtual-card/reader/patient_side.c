@@ -88,13 +88,20 @@ static const char *take_restart(struct reader *reader, const json_t *command)
     return NULL;
 }
 
+// take_settle is answered when the device has nothing else to do (reader_process.c).
+static const char *take_settle(struct reader *reader, const json_t *command)
+{
+    reader->settling = json_integer_value(json_object_get(command, "mark"));
+    return reader->settling > 0 ? NULL : "malformed";
+}
+
 static const struct {
     const char *name;
     const char *(*take)(struct reader *reader, const json_t *command);
 } COMMANDS[] = {
     {"session", take_session},     {"go-on", take_go_on},         {"clock", take_clock},
     {"advance", take_advance},     {"mode", reader_set_mode},     {"configure", take_configure},
-    {"restart", take_restart},
+    {"restart", take_restart},     {"settle", take_settle},
 };
 
 static const char *take(struct reader *reader, const char *what, const json_t *command)

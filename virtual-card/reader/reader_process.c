@@ -67,6 +67,18 @@ static bool run_watch(struct reader *reader, int watch)
     return true;
 }
 
+// settled says so when nothing else has come.
+static bool settled(struct reader *reader)
+{
+    const json_int_t mark = reader->settling;
+
+    reader->settling = 0;
+    if (mark > 0) {
+        tell(reader, json_pack("{s:s, s:I}", "event", "settled", "mark", mark));
+    }
+    return mark > 0;
+}
+
 // turn waits for one thing to happen and runs it. False when the process has to end.
 static bool turn(struct reader *reader, int watch)
 {
@@ -75,10 +87,13 @@ static bool turn(struct reader *reader, int watch)
         {.fd = reader->port.fd, .events = lines_interest(&reader->port)},
         {.fd = watch, .events = POLLIN},
     };
-    const int ready = poll(waits, sizeof waits / sizeof *waits, reader_wait(reader));
+    const int ready = poll(waits, sizeof waits / sizeof *waits, reader->settling > 0 ? 0 : reader_wait(reader));
 
     if (ready < 0) {
         return errno == EINTR;
+    }
+    if (ready == 0 && settled(reader)) {
+        return true;
     }
     if (ready == 0) {
         reader_look_at_clock(reader);

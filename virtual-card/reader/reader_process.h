@@ -35,6 +35,7 @@
 //     {"do":"advance","seconds":60}               moves only by these lines, passing every time-out on the way
 //     {"do":"configure","config":{…}}   as reader_config.h, from the next restart on
 //     {"do":"restart"}                  between two patients
+//     {"do":"settle","mark":1}          answered when all that had been said before, also on the port, is taken in
 //
 // From the process:
 //
@@ -53,6 +54,7 @@
 //     {"event":"session-end","result":"done"|"aborted","reason":…}     reasons as in PORT.md
 //     {"event":"card","present":true}
 //     {"event":"mode","mode":"visual"|"unattended"}   {"event":"restarted"}   {"event":"no-terminal-key"}
+//     {"event":"settled","mark":1}
 //     {"event":"illegal-step","state":"IDLE","input":"show"}           somebody else's mistake, for the log
 //     {"event":"refused","do":"session","reason":"busy"|"malformed"|"unknown"|"state"|"not-allowed"|"unsupported"}
 //     {"event":"broken","reason":"no-reader"|"no-pcscd"}               the process ends

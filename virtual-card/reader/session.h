@@ -42,6 +42,7 @@ struct reader {
 
     enum reader_state state;
     int64_t deadline_ms;       // of the state, on `clock`; MACHINE_NEVER
+    json_int_t settling;       // mark of the last "settle" that is not answered, or 0
     bool stopped;              // the patient does nothing until "go-on"
     int reminders;             // of a forgotten card
     struct patient patient;    // who is, or will be next, at the device
