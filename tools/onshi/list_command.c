@@ -35,7 +35,7 @@ static void list_requirements(const struct context *context) {
 static void list_faults(const struct context *context) {
     for (size_t i = 0; i < context->registry->fault_count; i++) {
         const struct fault *fault = &context->registry->faults[i];
-        printf("%-20s %-10s %s\n", fault->id, fault->breaks, say(context, fault->ja, fault->en));
+        printf("%-20s %-16s %-10s %s\n", fault->id, fault->role, fault->breaks, say(context, fault->ja, fault->en));
     }
 }
 
