@@ -341,8 +341,9 @@ static enum onshi_status judge_capabilities(struct judging *judging) {
 
 static const char *clause_of_capability(const struct judging *judging, const char *name) {
     for (size_t i = 0; i < judging->registry->capability_count; i++) {
-        if (strcmp(judging->registry->capabilities[i].name, name) == 0) {
-            return judging->registry->capabilities[i].clause;
+        const struct capability *row = &judging->registry->capabilities[i];
+        if (strcmp(row->role, judging->plan_case->script->role) == 0 && strcmp(row->name, name) == 0) {
+            return row->clause;
         }
     }
     return NULL;

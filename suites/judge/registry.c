@@ -87,6 +87,7 @@ static void read_faults(struct registry *registry, const xmlNode *root) {
     struct fault *row = registry->faults;
     for (const xmlNode *n = xml_child(root, "fault"); n != NULL; n = xml_next(n, "fault"), row++) {
         *row = (struct fault){
+            .role = xml_attribute(n, "role", "receipt-computer"),
             .id = xml_attribute(n, "id", ""),
             .breaks = xml_attribute(n, "breaks", ""),
             .scenarios = xml_attribute(n, "scenarios", ""),
@@ -117,11 +118,15 @@ static void read_situations(struct registry *registry, const xmlNode *root) {
     }
 }
 
-static enum onshi_status check_clauses(const struct registry *registry, struct bytes_writer *why) {
+static enum onshi_status check_rows(const struct registry *registry, struct bytes_writer *why) {
     for (size_t i = 0; i < registry->fault_count; i++) {
         if (registry_requirement(registry, registry->faults[i].breaks) == NULL) {
             bytes_note(why, "fault %s breaks %s, which is no requirement", registry->faults[i].id,
                        registry->faults[i].breaks);
+            return ONSHI_MALFORMED;
+        }
+        if (registry_fault(registry, registry->faults[i].role, registry->faults[i].id) != &registry->faults[i]) {
+            bytes_note(why, "two faults %s of the role %s", registry->faults[i].id, registry->faults[i].role);
             return ONSHI_MALFORMED;
         }
     }
@@ -167,7 +172,7 @@ static enum onshi_status fill(struct registry *registry, const char *scenarios_d
     read_faults(registry, root);
     read_capabilities(registry, root);
     read_situations(registry, root);
-    return check_clauses(registry, why);
+    return check_rows(registry, why);
 }
 
 enum onshi_status registry_load(const char *scenarios_directory, struct registry **out, struct bytes_writer *why) {
@@ -205,10 +210,11 @@ const struct requirement *registry_requirement(const struct registry *registry, 
     return NULL;
 }
 
-const struct fault *registry_fault(const struct registry *registry, const char *id) {
+const struct fault *registry_fault(const struct registry *registry, const char *role, const char *id) {
     for (size_t i = 0; i < registry->fault_count; i++) {
-        if (strcmp(registry->faults[i].id, id) == 0) {
-            return &registry->faults[i];
+        const struct fault *fault = &registry->faults[i];
+        if (strcmp(fault->role, role) == 0 && strcmp(fault->id, id) == 0) {
+            return fault;
         }
     }
     return NULL;

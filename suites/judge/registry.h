@@ -32,6 +32,7 @@ struct requirement {
 };
 
 struct fault {
+    const char *role;      // of the reference product that has it, "receipt-computer"; with the id it is unique
     const char *id;        // "BUG-01"
     const char *breaks;    // the clause that a finding must cite
     const char *scenarios; // globs, blank-separated: where it must be caught
@@ -65,14 +66,14 @@ struct registry {
 };
 
 // registry_load reads `scenarios_directory`/registry/registry.xml. On failure `why` names file, line and what is wrong;
-// a fault or capability that cites an unknown clause is ONSHI_MALFORMED.
+// a fault or capability that cites an unknown clause, or two faults of one role and id, are ONSHI_MALFORMED.
 ONSHI_MUST_USE enum onshi_status registry_load(const char *scenarios_directory, struct registry **out,
                                                struct bytes_writer *why);
 void registry_free(struct registry *registry);
 
-// registry_requirement and registry_fault return the row with `id`, or NULL.
+// registry_requirement returns the row with `id`, or NULL; registry_fault the one with `id` of the product of `role`.
 const struct requirement *registry_requirement(const struct registry *registry, const char *id);
-const struct fault *registry_fault(const struct registry *registry, const char *id);
+const struct fault *registry_fault(const struct registry *registry, const char *role, const char *id);
 
 // registry_situation returns the row called `name`, or NULL.
 const struct situation *registry_situation(const struct registry *registry, const char *name);

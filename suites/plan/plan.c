@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "suites/plan/plan.h"
 
-#include <fnmatch.h>
 #include <inttypes.h>
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -12,7 +11,7 @@
 #include "base/xml.h"
 
 static bool picks(const char *select, const struct script *script) {
-    return fnmatch(select, script->id, 0) == 0 || strcmp(select, script->capability) == 0;
+    return script_is_called(script, select) || strcmp(select, script->capability) == 0;
 }
 
 static enum onshi_status hash_file(EVP_MD_CTX *context, const char *path) {

@@ -30,7 +30,7 @@ struct plan {
 };
 
 // plan_make expands the scripts of `role` that any of `selects` (`select_count` of them; none means all) picks: an id,
-// a glob over ids, or a capability. Cases are in order of id and variation. ONSHI_NOT_FOUND when a select picks
+// a glob over ids, with or without the suffix of the role (script_is_called), or a capability. Cases are in order of id and variation. ONSHI_NOT_FOUND when a select picks
 // nothing, and `why` names it.
 ONSHI_MUST_USE enum onshi_status plan_make(const struct script_set *scripts, const char *people_directory,
                                            const char *role, char *const *selects, int select_count, uint64_t seed,

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "suites/plan/script.h"
 
+#include <fnmatch.h>
 #include <fts.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/xml.h"
 
-enum { SCRIPTS_MAXIMUM = 4096 };
+enum { SCRIPTS_MAXIMUM = 4096, ID_SIZE = 64 };
+
+static const struct {
+    const char *role, *suffix;
+} roles[] = {{"receipt-computer", ""}, {"reception", "-TERM"}, {"card-reader", "-CR"}};
+
+enum { ROLES = sizeof roles / sizeof roles[0] };
 
 static enum onshi_status read_script(xmlDoc *doc, const char *path, struct script *out) {
     const xmlNode *root = xmlDocGetRootElement(doc);
@@ -177,8 +185,9 @@ static enum onshi_status load_schema(const char *directory, struct xml_schema **
 static enum onshi_status refuse_lost_twins(const struct script_set *set, struct bytes_writer *why) {
     for (size_t i = 0; i < set->count; i++) {
         const struct script *script = &set->scripts[i];
-        if (script->twin[0] != 0 && script_find(set, script->twin) == NULL) {
-            bytes_note(why, "%s: twin %s: there is no such scenario", script->path, script->twin);
+        const struct script *twin = script->twin[0] == 0 ? script : script_find(set, script->twin);
+        if (twin == NULL || strcmp(twin->role, script->role) != 0) {
+            bytes_note(why, "%s: twin %s: there is no such scenario of this role", script->path, script->twin);
             return ONSHI_MALFORMED;
         }
     }
@@ -260,6 +269,46 @@ void script_set_free(struct script_set *set) {
 const struct script *script_find(const struct script_set *set, const char *id) {
     struct script key = {.id = id};
     return set->count == 0 ? NULL : bsearch(&key, set->scripts, set->count, sizeof key, by_id);
+}
+
+// Copies the id of a script as the catalogue has it.
+static void copy_catalogue_id(const struct script *script, char out[ID_SIZE]) {
+    size_t length = strlen(script->id);
+    for (size_t i = 0; i < ROLES; i++) {
+        size_t suffix = strlen(roles[i].suffix);
+        if (strcmp(roles[i].role, script->role) == 0 && suffix < length &&
+            strcmp(script->id + length - suffix, roles[i].suffix) == 0) {
+            length -= suffix;
+            break;
+        }
+    }
+    (void)snprintf(out, ID_SIZE, "%.*s", (int)length, script->id);
+}
+
+bool script_is_called(const struct script *script, const char *name) {
+    char catalogue[ID_SIZE];
+    copy_catalogue_id(script, catalogue);
+    return fnmatch(name, script->id, 0) == 0 || fnmatch(name, catalogue, 0) == 0;
+}
+
+bool script_is_same_for_other_role(const struct script *script, const struct script *other) {
+    char own[ID_SIZE], others[ID_SIZE];
+    copy_catalogue_id(script, own);
+    copy_catalogue_id(other, others);
+    return strcmp(script->role, other->role) != 0 && strcmp(own, others) == 0;
+}
+
+const char *script_role(size_t index) {
+    return index < ROLES ? roles[index].role : NULL;
+}
+
+bool script_role_is_known(const char *role) {
+    for (size_t i = 0; i < ROLES; i++) {
+        if (strcmp(roles[i].role, role) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *variation_value(const struct variation *variation, const char *name) {

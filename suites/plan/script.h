@@ -19,7 +19,7 @@ enum { SCRIPT_VARY_MAXIMUM = 8, SCRIPT_ATTRIBUTE_SIZE = 512 };
 
 struct script {
     xmlDoc *doc;            // owned
-    const char *id;         // "SC-REF-02"
+    const char *id;         // "SC-REF-02", or "SC-REC-07-TERM": script_is_called
     const char *role;       // "receipt-computer"
     const char *capability; // folder-like name of what is tested, "reference-number"
     const char *needs;      // capabilities of the product without which the scenario is UNSUPPORTED, or ""
@@ -46,6 +46,20 @@ void script_set_free(struct script_set *set);
 
 // script_find returns the script with `id`, or NULL.
 const struct script *script_find(const struct script_set *set, const char *id);
+
+// script_is_called says whether the glob `name` fits the id of a script, or its id without the suffix of its role. Roles
+// share the ids of the catalogue: what SC-REC-07 is for a receipt computer, SC-REC-07-TERM is for the reception (-TERM)
+// and SC-REC-07-CR for a card reader (-CR); SC-REC-07 calls each of them.
+bool script_is_called(const struct script *script, const char *name);
+
+// script_is_same_for_other_role says whether two scripts are one entry of the catalogue, for two roles.
+bool script_is_same_for_other_role(const struct script *script, const struct script *other);
+
+// script_role returns the name of role number `index`, NULL past the last.
+const char *script_role(size_t index);
+
+// script_role_is_known says whether there is a role called `role`.
+bool script_role_is_known(const char *role);
 
 // One value for each `vary` of a script, in its order.
 struct variation {

@@ -310,7 +310,7 @@ static const struct {
 START_TEST(test_judge_mutant_asks_for_the_right_reason) {
     json_t *verdicts = fixture_json(mutants[_i].verdicts);
 
-    bool caught = judge_mutant(registry_fault(registry, "BUG-01"), verdicts, &fixture.why);
+    bool caught = judge_mutant(registry_fault(registry, "receipt-computer", "BUG-01"), verdicts, &fixture.why);
 
     ck_assert_msg(caught == mutants[_i].caught, "%s", mutants[_i].why);
     ck_assert_msg(strstr(bytes_text(&fixture.why), mutants[_i].says) != NULL, "%s: %s", mutants[_i].why,
@@ -346,6 +346,7 @@ START_TEST(test_registry_knows_how_sure_each_mark_is) {
 END_TEST
 
 #define REQUIREMENT "<requirement id=\"DR-001\" mark=\"M\" source=\"x\"><ja>a</ja><en>a</en></requirement>\n"
+#define FAULT(role) "<fault " role " id=\"BUG-01\" breaks=\"DR-001\" scenarios=\"X\"><ja>a</ja><en>a</en></fault>"
 
 static const struct {
     const char *written, *says, *why;
@@ -359,7 +360,23 @@ static const struct {
      "BUG-01 breaks DR-002", "a fault that breaks what nobody asked for"},
     {"<registry>" REQUIREMENT "<capability name=\"c\" role=\"r\" mandatory=\"no\" clause=\"DR-003\"/></registry>",
      "c cites DR-003", "a capability that rests on nothing"},
+    {"<registry>" REQUIREMENT FAULT("") FAULT("role=\"reception\"") FAULT("role=\"receipt-computer\"") "</registry>",
+     "two faults BUG-01 of the role receipt-computer", "a fault whose product has it already"},
+    {"<registry>" REQUIREMENT FAULT("role=\"clerk\"") "</registry>", "2", "a fault of a role that no product has"},
 };
+
+START_TEST(test_registry_fault_tells_products_apart) {
+    fixture_write(&fixture, "registry/registry.xml",
+                  "<registry>" REQUIREMENT FAULT("") FAULT("role=\"reception\"") "</registry>");
+    struct registry *one = NULL;
+    ck_assert_int_eq(registry_load(fixture.root, &one, &fixture.why), ONSHI_OK);
+
+    ck_assert_ptr_eq(registry_fault(one, "receipt-computer", "BUG-01"), &one->faults[0]);
+    ck_assert_ptr_eq(registry_fault(one, "reception", "BUG-01"), &one->faults[1]);
+    ck_assert_ptr_null(registry_fault(one, "card-reader", "BUG-01"));
+    registry_free(one);
+}
+END_TEST
 
 START_TEST(test_registry_load_says_what_is_wrong) {
     fixture_write(&fixture, "registry/registry.xml", bad_registries[_i].written);
@@ -390,6 +407,7 @@ int main(void) {
     tcase_add_loop_test(tcase, test_judge_run_gives_the_exit_status, 0, LENGTH(runs));
     tcase_add_loop_test(tcase, test_judge_mutant_asks_for_the_right_reason, 0, LENGTH(mutants));
     tcase_add_loop_test(tcase, test_registry_knows_how_sure_each_mark_is, 0, LENGTH(marks));
+    tcase_add_test(tcase, test_registry_fault_tells_products_apart);
     tcase_add_loop_test(tcase, test_registry_load_says_what_is_wrong, 0, LENGTH(bad_registries));
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);

@@ -254,6 +254,71 @@ START_TEST(test_plan_make_selects) {
 }
 END_TEST
 
+static const struct {
+    const char *role;
+    char *select;
+    size_t cases;
+    const char *why;
+} shared_ids[] = {
+    {"receipt-computer", (char[]){"SC-A-01"}, 1, "the id as the catalogue has it"},
+    {"reception", (char[]){"SC-A-01"}, 1, "the same id calls the scenario of another role"},
+    {"card-reader", (char[]){"SC-A-01"}, 1, "and of the third"},
+    {"reception", (char[]){"SC-A-01-TERM"}, 1, "the whole id"},
+    {"reception", (char[]){"SC-A-0*"}, 4, "a glob over ids"},
+    {"reception", (char[]){"SC-A-0?"}, 3, "a glob that leaves no room for the suffix"},
+    {"reception", (char[]){"*-TERM"}, 2, "a glob over suffixes"},
+    {"reception", (char[]){"SC-A-01-CR"}, 0, "the id of another role"},
+    {"receipt-computer", (char[]){"SC-A-01-TERM"}, 0, "the id of another role"},
+    {"reception", (char[]){"SC-A-02-CR"}, 1, "the suffix of another role is no suffix"},
+    {"reception", (char[]){"SC-A-02"}, 1, "nor is it taken off"},
+    {"reception", (char[]){"SC-A-03"}, 1, "a scenario of the role may go without a suffix"},
+    {"reception", (char[]){"SC-A"}, 0, "half an id"},
+};
+
+START_TEST(test_plan_make_picks_an_id_that_roles_share) {
+    static const struct {
+        const char *id, *role;
+    } written[] = {{"SC-A-01", "receipt-computer"}, {"SC-A-01-TERM", "reception"}, {"SC-A-01-CR", "card-reader"},
+                   {"SC-A-02-TERM", "reception"},    {"SC-A-02-CR", "reception"},   {"SC-A-03", "reception"}};
+    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
+        fixture_script(&fixture, written[i].id, written[i].role, "alpha", "", "");
+    }
+    ck_assert_int_eq(load(), ONSHI_OK);
+    char *selects[] = {shared_ids[_i].select};
+
+    enum onshi_status status = plan_make(&scripts, fixture.people, shared_ids[_i].role, selects, 1, 1, &plan, &fixture.why);
+
+    ck_assert_msg(status == (shared_ids[_i].cases > 0 ? ONSHI_OK : ONSHI_NOT_FOUND), "%s", shared_ids[_i].why);
+    ck_assert_msg(plan.count == shared_ids[_i].cases, "%s: %zu cases", shared_ids[_i].why, plan.count);
+}
+END_TEST
+
+START_TEST(test_script_is_same_for_other_role_compares_ids_of_the_catalogue) {
+    const struct script receipt = {.id = "SC-A-01", .role = "receipt-computer"};
+    const struct script reception = {.id = "SC-A-01-TERM", .role = "reception"};
+    const struct script reader = {.id = "SC-A-01-CR", .role = "card-reader"};
+    const struct script another = {.id = "SC-A-02-CR", .role = "card-reader"};
+
+    ck_assert(script_is_same_for_other_role(&receipt, &reception));
+    ck_assert(script_is_same_for_other_role(&reader, &reception));
+    ck_assert(!script_is_same_for_other_role(&reader, &another));
+    ck_assert(!script_is_same_for_other_role(&reception, &another));
+    ck_assert(!script_is_same_for_other_role(&reception, &reception));
+}
+END_TEST
+
+START_TEST(test_script_set_load_refuses_a_twin_of_another_role) {
+    fixture_script(&fixture, "SC-A-01", "receipt-computer", "alpha", "", "");
+    fixture_script(&fixture, "SC-A-02-TERM", "reception", "alpha",
+                   "<twin of=\"SC-A-01\"><ja>a</ja><en>a</en></twin>", "");
+
+    enum onshi_status status = load();
+
+    ck_assert_int_eq(status, ONSHI_MALFORMED);
+    ck_assert_msg(strstr(bytes_text(&fixture.why), "twin SC-A-01") != NULL, "%s", bytes_text(&fixture.why));
+}
+END_TEST
+
 static char *const unknown_selects[] = {(char[]){"SC-A-99"}, (char[]){"sc-a-*"}, (char[]){"SC-C-01"}, (char[]){""},
                                         (char[]){"alph"}};
 
@@ -455,6 +520,7 @@ static TCase *scripts_case(void) {
     tcase_add_loop_test(tcase, test_script_set_load_takes_each_method_and_face, 0, LENGTH(visits));
     tcase_add_test(tcase, test_script_set_load_refuses_two_of_one_id);
     tcase_add_test(tcase, test_script_set_load_says_when_the_schema_is_missing);
+    tcase_add_test(tcase, test_script_set_load_refuses_a_twin_of_another_role);
     tcase_add_test(tcase, test_script_set_load_orders_scripts_and_skips_data_folders);
     tcase_add_test(tcase, test_script_set_add_takes_a_vendors_own_folder);
     tcase_add_test(tcase, test_script_set_add_leaves_the_set_when_an_id_is_taken);
@@ -470,6 +536,8 @@ static TCase *plan_case(void) {
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, test_plan_make_expands_variations_in_order);
     tcase_add_loop_test(tcase, test_plan_make_selects, 0, LENGTH(selections));
+    tcase_add_loop_test(tcase, test_plan_make_picks_an_id_that_roles_share, 0, LENGTH(shared_ids));
+    tcase_add_test(tcase, test_script_is_same_for_other_role_compares_ids_of_the_catalogue);
     tcase_add_loop_test(tcase, test_plan_make_names_a_select_that_picks_nothing, 0, LENGTH(unknown_selects));
     tcase_add_test(tcase, test_plan_make_names_a_person_who_is_not_there);
     tcase_add_test(tcase, test_plan_from_token_finds_each_case_again);

@@ -2,7 +2,6 @@
 //
 // `onshi explain ID`: what a scenario, a requirement or a fault is about, in words, for somebody who has just met its id
 // in a report.
-#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,12 +20,12 @@ static const char *say(const struct explaining *explaining, const char *ja, cons
     return console_say(explaining->context->language, ja, en);
 }
 
-static bool picks(const char *globs, const char *id) {
+static bool picks(const char *globs, const struct script *script) {
     char glob[64];
     for (globs += strspn(globs, " "); *globs != 0; globs += strspn(globs, " ")) {
         size_t length = strcspn(globs, " ");
         (void)snprintf(glob, sizeof glob, "%.*s", (int)length, globs);
-        if (fnmatch(glob, id, 0) == 0) {
+        if (script_is_called(script, glob)) {
             return true;
         }
         globs += length;
@@ -70,12 +69,22 @@ static void print_variations(const struct explaining *explaining, const xmlNode 
     }
 }
 
-static void print_faults_of(const struct explaining *explaining, const char *id) {
+static void print_faults_of(const struct explaining *explaining, const struct script *script) {
     const struct registry *registry = explaining->context->registry;
     for (size_t i = 0; i < registry->fault_count; i++) {
-        if (picks(registry->faults[i].scenarios, id)) {
-            printf("    %-10s %s  (%s)\n", registry->faults[i].id, say(explaining, registry->faults[i].ja, registry->faults[i].en),
-                   registry->faults[i].breaks);
+        const struct fault *fault = &registry->faults[i];
+        if (strcmp(fault->role, script->role) == 0 && picks(fault->scenarios, script)) {
+            printf("    %-10s %s  (%s)\n", fault->id, say(explaining, fault->ja, fault->en), fault->breaks);
+        }
+    }
+}
+
+static void print_other_roles(const struct explaining *explaining, const struct script *script) {
+    const struct script_set *set = &explaining->context->scripts;
+    for (size_t i = 0; i < set->count; i++) {
+        if (script_is_same_for_other_role(script, &set->scripts[i])) {
+            printf("  %s %s: %s\n", say(explaining, "ほかの役割では", "for another role"), set->scripts[i].role,
+                   set->scripts[i].id);
         }
     }
 }
@@ -86,6 +95,7 @@ static void explain_scenario(const struct explaining *explaining, const struct s
            xml_child_text(xml_child(root, "purpose"), explaining->key));
     printf("  %s %s, %s %s\n", say(explaining, "役割", "role"), script->role, say(explaining, "場面", "situation"),
            script->capability);
+    print_other_roles(explaining, script);
     const xmlNode *twin = xml_child(root, "twin");
     if (twin != NULL) {
         printf("  %s %s: %s\n", say(explaining, "対になる試験", "twin of"), script->twin, xml_child_text(twin, explaining->key));
@@ -94,8 +104,22 @@ static void explain_scenario(const struct explaining *explaining, const struct s
     printf("\n  %s (%s)\n", say(explaining, "手順と、問うこと", "steps, and what is asked"), script->path);
     print_play(explaining, script->play);
     printf("\n  %s\n", say(explaining, "これで見つかる誤り", "mistakes that it catches"));
-    print_faults_of(explaining, script->id);
+    print_faults_of(explaining, script);
     printf("\n  onshi run %s --role %s -- …\n", script->id, script->role);
+}
+
+// An id of the catalogue calls the scenario of each role that has one.
+static bool explain_scenarios(const struct explaining *explaining, const char *id) {
+    const struct script_set *set = &explaining->context->scripts;
+    bool any = false;
+    for (size_t i = 0; i < set->count; i++) {
+        if (script_is_called(&set->scripts[i], id)) {
+            printf("%s", any ? "\n" : "");
+            explain_scenario(explaining, &set->scripts[i]);
+            any = true;
+        }
+    }
+    return any;
 }
 
 // --- a requirement ---
@@ -144,8 +168,9 @@ static void explain_requirement(const struct explaining *explaining, const struc
     }
     const struct registry *registry = explaining->context->registry;
     for (size_t i = 0; i < registry->fault_count; i++) {
-        if (strcmp(registry->faults[i].breaks, requirement->id) == 0) {
-            printf("    %-10s %s\n", registry->faults[i].id, say(explaining, registry->faults[i].ja, registry->faults[i].en));
+        const struct fault *fault = &registry->faults[i];
+        if (strcmp(fault->breaks, requirement->id) == 0) {
+            printf("    %-10s %-16s %s\n", fault->id, fault->role, say(explaining, fault->ja, fault->en));
         }
     }
 }
@@ -154,27 +179,40 @@ static void explain_requirement(const struct explaining *explaining, const struc
 
 static void explain_fault(const struct explaining *explaining, const struct fault *fault) {
     printf("%s  %s\n", fault->id, say(explaining, fault->ja, fault->en));
+    printf("  %s %s\n", say(explaining, "役割", "role"), fault->role);
     const struct requirement *broken = registry_requirement(explaining->context->registry, fault->breaks);
     printf("  %s %s  %s\n", say(explaining, "破る要件", "breaks"), fault->breaks,
            broken == NULL ? "" : say(explaining, broken->ja, broken->en));
+    if (fault->uncaught != NULL) {
+        printf("  %s %s\n", say(explaining, "まだ検出できない:", "not caught yet:"),
+               say(explaining, fault->uncaught->ja, fault->uncaught->en));
+        return;
+    }
     printf("  %s %s\n", say(explaining, "見つける台本", "caught by"), fault->scenarios);
     printf("  onshi mutants %s\n", fault->id);
 }
 
-static int explain(const struct explaining *explaining, const char *id) {
-    const struct script *script = script_find(&explaining->context->scripts, id);
-    const struct requirement *requirement = registry_requirement(explaining->context->registry, id);
-    const struct fault *fault = registry_fault(explaining->context->registry, id);
-    if (script != NULL) {
-        explain_scenario(explaining, script);
+// Products of several roles may have a fault of the same id.
+static bool explain_faults(const struct explaining *explaining, const char *id) {
+    const struct registry *registry = explaining->context->registry;
+    bool any = false;
+    for (size_t i = 0; i < registry->fault_count; i++) {
+        if (strcmp(registry->faults[i].id, id) == 0) {
+            explain_fault(explaining, &registry->faults[i]);
+            any = true;
+        }
     }
+    return any;
+}
+
+static int explain(const struct explaining *explaining, const char *id) {
+    const struct requirement *requirement = registry_requirement(explaining->context->registry, id);
+    bool scenario = explain_scenarios(explaining, id);
     if (requirement != NULL) {
         explain_requirement(explaining, requirement);
     }
-    if (fault != NULL) {
-        explain_fault(explaining, fault);
-    }
-    if (script == NULL && requirement == NULL && fault == NULL) {
+    bool fault = explain_faults(explaining, id);
+    if (!scenario && requirement == NULL && !fault) {
         return context_refuse(explaining->context->language,
                               "そのような台本・要件・誤りはありません。`onshi list` で確かめてください",
                               "there is no such scenario, requirement or fault; see `onshi list`", id);

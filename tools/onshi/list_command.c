@@ -16,15 +16,22 @@ static const char *say(const struct context *context, const char *ja, const char
     return console_say(context->language, ja, en);
 }
 
-static void list_scenarios(const struct context *context) {
+static bool is_of(const char *role, const char *own) {
+    return role == NULL || strcmp(role, own) == 0;
+}
+
+static void list_scenarios(const struct context *context, const char *role) {
     for (size_t i = 0; i < context->scripts.count; i++) {
         const struct script *script = &context->scripts.scripts[i];
         const xmlNode *title = xml_child(script->play->parent, "title");
-        printf("%-12s %-18s %s\n", script->id, script->capability, xml_child_text(title, say(context, "ja", "en")));
+        if (is_of(role, script->role)) {
+            printf("%-14s %-18s %s\n", script->id, script->capability, xml_child_text(title, say(context, "ja", "en")));
+        }
     }
 }
 
-static void list_requirements(const struct context *context) {
+static void list_requirements(const struct context *context, const char *role) {
+    (void)role; // who is bound stands in the line
     for (size_t i = 0; i < context->registry->requirement_count; i++) {
         const struct requirement *requirement = &context->registry->requirements[i];
         printf("%-9s %-5s %-15s %s\n", requirement->id, requirement->mark, requirement->binds,
@@ -32,10 +39,12 @@ static void list_requirements(const struct context *context) {
     }
 }
 
-static void list_faults(const struct context *context) {
+static void list_faults(const struct context *context, const char *role) {
     for (size_t i = 0; i < context->registry->fault_count; i++) {
         const struct fault *fault = &context->registry->faults[i];
-        printf("%-20s %-10s %s\n", fault->id, fault->breaks, say(context, fault->ja, fault->en));
+        if (is_of(role, fault->role)) {
+            printf("%-20s %-16s %-10s %s\n", fault->id, fault->role, fault->breaks, say(context, fault->ja, fault->en));
+        }
     }
 }
 
@@ -52,9 +61,11 @@ static void list_findings_of(const struct context *context, const struct script 
     }
 }
 
-static void list_findings(const struct context *context) {
+static void list_findings(const struct context *context, const char *role) {
     for (size_t i = 0; i < context->scripts.count; i++) {
-        list_findings_of(context, &context->scripts.scripts[i]);
+        if (is_of(role, context->scripts.scripts[i].role)) {
+            list_findings_of(context, &context->scripts.scripts[i]);
+        }
     }
 }
 
@@ -76,7 +87,8 @@ static void list_person(const struct context *context, const char *id) {
     bytes_writer_free(&why);
 }
 
-static void list_people(const struct context *context) {
+static void list_people(const struct context *context, const char *role) {
+    (void)role; // people are for all of them
     struct dirent **entries = NULL;
     int count = scandir(context->home.people, &entries, is_person_file, alphasort);
     for (int i = 0; i < count; i++) {
@@ -90,22 +102,25 @@ static void list_people(const struct context *context) {
 int command_list(int argc, char **argv) {
     static const struct option options[] = {
         {"scenarios", no_argument, NULL, 's'}, {"requirements", no_argument, NULL, 'r'}, {"faults", no_argument, NULL, 'f'},
-        {"people", no_argument, NULL, 'p'},    {"findings", no_argument, NULL, 'n'}, {"lang", required_argument, NULL, 'l'},   {0},
+        {"people", no_argument, NULL, 'p'},    {"findings", no_argument, NULL, 'n'},     {"lang", required_argument, NULL, 'l'},
+        {"role", required_argument, NULL, 'R'}, {0},
     };
     static const struct {
         int option;
-        void (*list)(const struct context *context);
+        void (*list)(const struct context *context, const char *role);
     } lists[] = {{'s', list_scenarios}, {'r', list_requirements}, {'f', list_faults}, {'p', list_people}, {'n', list_findings}};
-    const char *option_language = NULL;
+    const char *option_language = NULL, *role = NULL;
     int wanted = 's', option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         option_language = option == 'l' ? optarg : option_language;
-        wanted = option == 'l' ? wanted : option;
+        role = option == 'R' ? optarg : role;
+        wanted = option == 'l' || option == 'R' ? wanted : option;
     }
     enum language language = context_language(option_language);
-    if (wanted == '?' || optind != argc) {
-        return context_refuse(language, "例: onshi list --scenarios | --requirements | --findings | --faults | --people",
-                              "as in: onshi list --scenarios | --requirements | --findings | --faults | --people", "");
+    if (wanted == '?' || optind != argc || (role != NULL && !script_role_is_known(role))) {
+        static const char use[] = "onshi list --scenarios | --requirements | --findings | --faults | --people "
+                                  "[--role receipt-computer | reception | card-reader]";
+        return context_refuse(language, "例", "as in", use);
     }
     struct context context;
     if (context_open(language, &context) != ONSHI_OK) {
@@ -113,7 +128,7 @@ int command_list(int argc, char **argv) {
     }
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         if (lists[i].option == wanted) {
-            lists[i].list(&context);
+            lists[i].list(&context, role);
         }
     }
     context_close(&context);

@@ -24,7 +24,7 @@ static const struct {
     {"serve", command_serve,
      "[--folder DIR] [--web PORT] [--reader] [--at TIME] [--profile P] [--people DIR|FILE] [--fault NAME:…] [--ledger FILE]",
      "サービス・端末・リーダーだけを動かす (開発の机のために)", "the service, the folders and a reader alone, for a developer's desk"},
-    {"list", command_list, "[--scenarios | --requirements | --findings | --faults | --people]", "台本・要件・検査・誤り・人物を並べる",
+    {"list", command_list, "[--scenarios | --requirements | --findings | --faults | --people] [--role ROLE]", "台本・要件・検査・誤り・人物を並べる",
      "list scenarios, requirements, findings, faults or people"},
     {"explain", command_explain, "ID", "台本・要件・誤りを言葉で説明する", "tell what a scenario, requirement or fault is about"},
     {"desk", command_desk, "tcp HOST:PORT | command PROGRAM… | person", "製品をほかの方法で動かすアダプター (run の -- の後に書く)",
