@@ -42,7 +42,9 @@ static enum onshi_status read_gates(struct profile *profile, const char *path, s
         }
         struct gate *gate = &profile->gates[profile->gate_count++];
         gate->key = xml_attribute(node, "key", "");
-        if (calendar_parse(xml_attribute(node, "opens", ""), &gate->opens) != ONSHI_OK) {
+        const char *opens = xml_attribute(node, "opens", NULL);
+        gate->opens = CALENDAR_NEVER; // without a day: not at all, unless a script opens it
+        if (opens != NULL && calendar_parse(opens, &gate->opens) != ONSHI_OK) {
             bytes_note(why, "%s:%ld: opens is no day", path, xmlGetLineNo(node));
             return ONSHI_MALFORMED;
         }

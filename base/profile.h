@@ -29,7 +29,8 @@ const char *profile_id(const struct profile *profile);
 // profile_is_open says whether the gate `key` has opened at `instant`; a gate that the profile does not have is closed.
 bool profile_is_open(const struct profile *profile, const char *key, int64_t instant);
 
-// profile_opens returns the instant at which the gate `key` opens, CALENDAR_NEVER for one that the profile does not have.
+// profile_opens returns the instant at which the gate `key` opens, CALENDAR_NEVER for one that has no day (`opens` left out)
+// or that the profile does not have.
 int64_t profile_opens(const struct profile *profile, const char *key);
 
 // profile_set_gate makes the gate `key` open at `opens` (CALENDAR_NEVER: not at all) in this copy of the profile

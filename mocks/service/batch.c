@@ -157,7 +157,7 @@ void service_batch_add_search(struct batch_upload *upload, const struct search_i
     }
     struct eligibility_request question = {.day = good_day, .institution = upload->caller, .search = *row};
     const struct service_code *wrong = items_check_eligibility(&question);
-    wrong = wrong != NULL ? wrong : scope_refuses(upload->service->gates.profile, question.search.insurer);
+    wrong = wrong != NULL ? wrong : scope_refuses(&upload->service->gates, question.search.insurer, upload->now);
     struct batch_row bytes;
     keep(upload, batch_write_search(wrong == NULL ? NULL : wrong->code, &question.search, &bytes), &bytes,
          wrong != NULL);

@@ -5,14 +5,12 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "mocks/service/certificate.h"
 #include "mocks/service/identity.h"
 #include "mocks/service/items.h"
 #include "mocks/service/months.h"
 #include "mocks/service/scope.h"
 #include "mocks/service/state.h"
-
-// From three months before the end of a certificate on there is a notice [DR-029]; no three months have more days.
-enum { NOTICE_MONTHS = 3, NOTICE_SECONDS = 93 * CALENDAR_DAY_SECONDS };
 
 static void fail_person(struct eligibility_answer *answer, const struct service_code *code) {
     answer->status = STATUS_ERROR;
@@ -168,9 +166,14 @@ static void answer_one(const struct service *service, const struct ledger_findin
     }
 }
 
-// What is of no class that exists is never shown as valid [SEED-023]; and nothing of a person who is stopped [DR-124].
-static bool may_show(const struct service *service, const struct ledger_finding *found) {
-    return scope_has_class(found->coverage->card_class) &&
+// What is of no class that exists is never shown as valid [SEED-023], nor what is out of scope, by whatever way [SEED-024].
+static bool is_shown(const struct service *service, const struct coverage *coverage, int64_t now) {
+    return scope_has_class(coverage->card_class) && scope_refuses(&service->gates, coverage->insurer, now) == NULL;
+}
+
+// Nothing is shown of a person who is stopped [DR-124].
+static bool may_show(const struct service *service, const struct ledger_finding *found, int64_t now) {
+    return is_shown(service, found->coverage, now) &&
            stops_of(&service->stops, found->person->id) != STOP_EVERYTHING;
 }
 
@@ -199,7 +202,7 @@ void eligibility_look_up(const struct service *service, struct eligibility_answe
         return;
     case LEDGER_ONE:
         *out_person = found.person;
-        if (!may_show(service, &found)) {
+        if (!may_show(service, &found, out->header.processed)) {
             out->validity = VALIDITY_NONE;
             return;
         }
@@ -244,7 +247,7 @@ static const struct service_code *out_of_scope(const struct service *service, co
     if (!is_within(gates, "confirm.future_days", ahead) || !is_within(gates, "confirm.past_days", -ahead)) {
         return service_code_of(FAULT_DAY_OUT_OF_RANGE); // DR-058
     }
-    return scope_refuses(gates->profile, out->search.insurer);
+    return scope_refuses(gates, out->search.insurer, now);
 }
 
 void service_confirm_by_number(const struct service *service, const char *caller,
@@ -297,31 +300,27 @@ static const struct person *identify(const struct service *service, const struct
     return ledger_find_by_serial(service->ledger, serial, now);
 }
 
-// Until the end of the month in which three months after the end lie, where the profile knows of that [DR-029].
-static bool is_in_grace(const struct service *service, int64_t expires, int64_t now) {
-    return gates_later(&service->gates, "cert_expired_grace", now) &&
-           now < month_instant(month_of(expires) + NOTICE_MONTHS + 1, 1);
+// The other coverages that are in force on the day beside the latest one, behind it: an old one that was never closed is
+// shown too, so that somebody asks [DR-043, DR-067, BUG-41].
+static void add_others(const struct service *service, const struct person *person, const struct coverage *latest,
+                       struct eligibility_answer *out) {
+    int64_t now = out->header.processed;
+    for (int i = 0; i < person->coverage_count && out->result_count < ELIGIBILITY_RESULTS_MAXIMUM; i++) {
+        const struct coverage *other = &person->coverages[i];
+        if (strcmp(other->id, latest->id) != 0 && is_shown(service, other, now) &&
+            ledger_in_force(other, now, out->header.day)) {
+            (void)add_result(service, out, person, other);
+        }
+    }
 }
 
-// Why this card may not be used any more, NULL when it may; `*notice` is what staff should know then, or NULL.
-static const struct service_code *certificate_over(const struct service *service, const struct card_reading *reading,
-                                                   const struct person *person, int64_t now,
-                                                   const struct service_code **notice) {
-    int64_t expires; // last good second
-    if (identity_expiry(reading->certificate, reading->certificate_length, &expires) != ONSHI_OK) {
-        return service_code_of(FAULT_BAD_CERTIFICATE);
+static void mark_consents(struct eligibility_result *result, const struct person *person,
+                          const struct card_reading *reading, const struct answer_header *header) {
+    for (int kind = 0; kind < CONSENT_KINDS; kind++) {
+        mark_consent(result, person, (enum consent_kind)kind, reading->given[kind], header);
     }
-    if (person->certificate_revoked <= now) {
-        return service_code_of(FAULT_CERTIFICATE_REVOKED);
-    }
-    if (expires < now) {
-        *notice = service_code_of(NOTICE_ELIGIBILITY_ONLY);
-        return is_in_grace(service, expires, now) ? NULL : service_code_of(FAULT_CERTIFICATE_EXPIRED);
-    }
-    bool near = expires - now < NOTICE_SECONDS;
-    bool ends = near && month_instant(month_of(expires) - NOTICE_MONTHS, month_day_of(expires)) <= now;
-    *notice = ends ? service_code_of(NOTICE_CERTIFICATE_ENDS) : NULL;
-    return NULL;
+    result->diagnosis = mark_of(false, header->processed); // our readers do not ask for these two; the flag says so
+    result->operation = mark_of(false, header->processed); // where there is one
 }
 
 static void answer_latest(const struct service *service, const struct card_reading *reading,
@@ -329,17 +328,19 @@ static void answer_latest(const struct service *service, const struct card_readi
     int64_t now = out->header.processed;
     int64_t day = out->header.day;
     const struct coverage *latest = ledger_latest_coverage(service->ledger, person, now, day);
-    if (latest == NULL || !scope_has_class(latest->card_class)) {
+    if (latest == NULL || !is_shown(service, latest, now)) {
         out->validity = VALIDITY_NONE; // an insured person whom no insurer has registered yet [DR-069]
         return;
     }
-    out->validity = ledger_in_force(latest, now, day) ? VALIDITY_VALID : VALIDITY_LAPSED;
-    struct eligibility_result *result = add_result(service, out, person, latest);
-    for (int kind = 0; kind < CONSENT_KINDS; kind++) {
-        mark_consent(result, person, (enum consent_kind)kind, reading->given[kind], &out->header);
+    bool valid = ledger_in_force(latest, now, day);
+    out->validity = valid ? VALIDITY_VALID : VALIDITY_LAPSED;
+    (void)add_result(service, out, person, latest);
+    if (valid) {
+        add_others(service, person, latest, out);
     }
-    result->diagnosis = mark_of(false, now); // our readers do not ask for these two; the flag says so where there is one
-    result->operation = mark_of(false, now);
+    for (int i = 0; i < out->result_count; i++) {
+        mark_consents(&out->results[i], person, reading, &out->header);
+    }
 }
 
 // Why the person's card is refused whatever its certificate says.
@@ -355,12 +356,12 @@ static const struct service_code *card_refused(const struct service *service, co
 // The patient's word as it counts: without data in the grace of a certificate [DR-029], and with the ceiling once there is
 // no screen for it any more [DR-036].
 static struct card_reading as_it_counts(const struct service *service, const struct card_reading *reading,
-                                        const struct service_code *notice, int64_t now) {
+                                        enum certificate_worth worth, int64_t now) {
     struct card_reading counted = *reading;
     if (gates_later(&service->gates, "limit.consent_screen_omitted", now)) {
         counted.given[CONSENT_CEILING] = true;
     }
-    if (notice == service_code_of(NOTICE_ELIGIBILITY_ONLY)) {
+    if (worth == CERTIFICATE_ELIGIBILITY_ONLY) {
         counted.given[CONSENT_CHECKUP] = false;
         counted.given[CONSENT_MEDICATION] = false;
     }
@@ -371,14 +372,16 @@ static struct card_reading as_it_counts(const struct service *service, const str
 static void answer_person(struct service *service, const struct card_reading *reading, const struct person *person,
                           struct eligibility_answer *out) {
     int64_t now = out->header.processed;
-    const struct service_code *notice = NULL;
-    const struct service_code *over = certificate_over(service, reading, person, now, &notice);
+    enum certificate_worth worth = certificate_worth_of(&service->gates, reading->certificate, reading->certificate_length,
+                                                        person, now);
+    const struct service_code *notice = certificate_notice(worth);
+    const struct service_code *over = certificate_refuses(worth);
     over = over != NULL ? over : card_refused(service, person, now);
     if (over != NULL) {
         fail_person(out, over);
         return;
     }
-    const struct card_reading counted = as_it_counts(service, reading, notice, now);
+    const struct card_reading counted = as_it_counts(service, reading, worth, now);
     if (ledger_set_consents(service->ledger, counted.institution, person, counted.given, now) != ONSHI_OK) {
         fail_person(out, service_code_of(FAULT_NO_ROOM));
         return;

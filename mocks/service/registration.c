@@ -7,6 +7,8 @@
 #include "mocks/service/identity.h"
 #include "mocks/service/state.h"
 
+enum { ALWAYS = 0 }; // registered since before anybody asked (base/person.h)
+
 static bool is_signed(const struct card_reading *reading) {
     return reading->method != IDENTITY_PIN ||
            identity_signed(reading->certificate, reading->certificate_length, reading->challenge,
@@ -30,8 +32,12 @@ static const struct person *identify(const struct service *service, const struct
     return person == NULL || is_over(reading, person, now) ? NULL : person;
 }
 
-// Whether the certificate of the registration was this one. The finding of `person` is good until many others.
+// Whether the certificate of the registration was this one: not if the card was issued only afterwards. The finding of
+// `person` is good until many others.
 static bool is_the_same(const struct service *service, const struct person *person, const char *serial) {
+    if (person->registered != ALWAYS && person->registered < person->card_issued) {
+        return false;
+    }
     const struct person *then = ledger_find_by_serial(service->ledger, serial, person->registered);
     return then != NULL && strcmp(then->id, person->id) == 0;
 }

@@ -23,14 +23,15 @@ static const struct {
     {"05", true}, // 資格証明書
     {"06", true}, // 特例退職
     {"07", false}, // 自衛官診療証: no insured number to key on [DR-035]
+    {"A1", false}, // 医療扶助, where its numbers are in scope
 };
 
-const struct service_code *scope_refuses(const struct profile *profile, const char *insurer) {
+const struct service_code *scope_refuses(const struct gates *gates, const char *insurer, int64_t now) {
     char law[] = "00";
     if (strlen(insurer) != NUMBER_DIGITS || *insurer == ' ') {
         return NULL;
     }
-    if (profile != NULL && strcmp(profile_parameter(profile, "scope.public_expense", "no"), "yes") == 0) {
+    if (gates_later(gates, "scope.public_expense", now)) {
         return NULL;
     }
     memcpy(law, insurer, 2);

@@ -7,13 +7,13 @@
 
 #include <stdbool.h>
 
-#include "base/profile.h"
 #include "mocks/service/codes.h"
+#include "mocks/service/gates.h"
 
 // scope_refuses returns why a question about this insurer number (checked by mocks/service/items.h) is out of scope, or
-// NULL: it is one of 公費負担 (public expense) or of a local programme, which the profile may bring into scope
-// (`scope.public_expense` yes) [SEED-024, SEED-025]. `profile` may be NULL.
-const struct service_code *scope_refuses(const struct profile *profile, const char *insurer);
+// NULL: it is one of 公費負担 (public expense) or of a local programme, which the profile's gate `scope.public_expense` may
+// bring into scope [SEED-024, SEED-025]. Without a profile it is out.
+const struct service_code *scope_refuses(const struct gates *gates, const char *insurer, int64_t now);
 
 // scope_has_class says whether a 被保険者証区分 (class of card) is one of those that exist; another one is never shown as
 // valid [SEED-023, DR-045].

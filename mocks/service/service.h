@@ -29,7 +29,7 @@ struct service *service_new(struct ledger *ledger);
 void service_free(struct service *service);
 
 // service_set_profile takes gates and parameters from a borrowed profile, which must outlive the service: from when
-// what is open, checkup.pharmacy, reader.offer, reveal-new-coverage-on-number; scope.public_expense [SEED-025];
+// what is open, checkup.pharmacy, reader.offer, reveal-new-coverage-on-number; the gate scope.public_expense [SEED-025];
 // confirm.past_days and confirm.future_days, how far from today a 資格確認日 may lie [DR-058]; medication.first_month and
 // checkup.first_day, yyyyMM and yyyyMMdd, before which there are no data [DR-121]; the gates limit.consent_screen_omitted
 // [DR-036] and cert_expired_grace [DR-029], closed where a profile does not name them; bulk.… (mocks/service/batch.h).
@@ -58,7 +58,8 @@ void service_confirm_by_number(const struct service *service, const char *caller
                                const struct eligibility_request *request, int64_t now,
                                struct eligibility_answer *out);
 
-// service_confirm_by_card answers a reading of a My Number card with the latest coverage [SEED-052] and records the
+// service_confirm_by_card answers a reading of a My Number card with the latest coverage [SEED-052], and behind it another
+// one that is in force on the day as well [DR-067], and records the
 // patient's word about every kind. Nothing is recorded, and the answer has STATUS_ERROR, before eligibility.start and
 // when the certificate is nobody's, expired or revoked, or its signature is wrong. In the three months before the
 // certificate ends the answer is normal and carries a notice [DR-029].

@@ -154,6 +154,91 @@ static void renew(const char *serial) {
     ck_assert_int_eq(ledger_apply_change(web.world.ledger, &change), ONSHI_OK);
 }
 
+// Asks what the certificate of a card of that serial number is worth.
+static struct web_reply ask_worth(const char *serial) {
+    static char json[8192 + 64], hex[8192];
+    struct test_card *card = test_card_new(serial);
+    uint8_t *certificate;
+    size_t length = test_card_certificate(card, &certificate);
+    write_hex(hex, certificate, length);
+    (void)snprintf(json, sizeof json, "{\"certificate\":\"%s\"}", hex);
+    free(certificate);
+    test_card_free(card);
+    return post("card/certificate", json);
+}
+
+// The certificates of fixture.h end on 2026-01-01T23:59:59. DR-029.
+static const struct {
+    const char *profile, *now, *worth;
+} worths[] = {
+    {"seed-2020", "2025-09-30T23:59:59", "valid"},         {"seed-2020", "2025-10-01T00:00:00", "ending"},
+    {"seed-2020", "2026-01-01T23:59:59", "ending"},        {"seed-2020", "2026-01-02T00:00:00", "expired"},
+    {"actual", "2026-01-02T00:00:00", "eligibility-only"}, {"actual", "2026-04-30T23:59:59", "eligibility-only"},
+    {"actual", "2026-05-01T00:00:00", "expired"},
+};
+
+START_TEST(test_webapi_certificate_is_judged_by_the_calendar_and_the_profile) {
+    world_set_profile(&web.world, worths[_i].profile);
+    web.now = instant(worths[_i].now); // the terminal's own certificate was looked at before
+
+    struct web_reply reply = ask_worth(taro.serial);
+
+    ck_assert_int_eq(reply.status, 200);
+    ck_assert_str_eq(web_item(reply.body, "result", "worth", NULL), worths[_i].worth);
+    ck_assert_str_eq(web_item(reply.body, "result", "registered", NULL), "1");
+    ck_assert_ptr_null(strstr(reply.body, taro.name)); // nothing has been signed yet
+    web_reply_free(&reply);
+}
+END_TEST
+
+START_TEST(test_webapi_certificate_may_be_revoked) { // SC-REC-19
+    web.now = instant("2021-04-30T23:59:59");
+    struct web_reply before = ask_worth(namesake.serial);
+    web.now = instant("2021-05-01T00:00:00");
+    struct web_reply after = ask_worth(namesake.serial);
+
+    ck_assert_str_eq(web_item(before.body, "result", "worth", NULL), "valid");
+    ck_assert_str_eq(web_item(after.body, "result", "worth", NULL), "revoked");
+    web_reply_free(&before);
+    web_reply_free(&after);
+}
+END_TEST
+
+START_TEST(test_webapi_certificate_tells_whether_the_card_is_registered) { // SC-REC-15
+    add_unregistered();
+
+    struct web_reply before = ask_worth("0A0910");
+    (void)visit("0A0910", REGISTER);
+    struct web_reply after = ask_worth("0A0910");
+
+    ck_assert_str_eq(web_item(before.body, "result", "registered", NULL), "0");
+    ck_assert_str_eq(web_item(after.body, "result", "registered", NULL), "1");
+    web_reply_free(&before);
+    web_reply_free(&after);
+}
+END_TEST
+
+START_TEST(test_webapi_certificate_of_nobody_is_left_to_the_reading) {
+    struct web_reply reply = ask_worth("0A0999");
+
+    ck_assert_str_eq(web_item(reply.body, "result", "worth", NULL), "valid");
+    ck_assert_str_eq(web_item(reply.body, "result", "registered", NULL), "1");
+    web_reply_free(&reply);
+}
+END_TEST
+
+static const char *const bad_certificates[] = {"{}", "{\"certificate\":\"\"}", "{\"certificate\":\"3g\"}",
+                                               "{\"certificate\":\"300\"}", "{\"certificate\":\"3000\"}", "[]"};
+
+START_TEST(test_webapi_certificate_that_is_none_is_refused) {
+    struct web_reply reply = post("card/certificate", bad_certificates[_i]);
+
+    ck_assert_int_eq(reply.status, 400);
+    ck_assert_str_eq(web_item(reply.body, "code", NULL), "items");
+    web_reply_free(&reply);
+}
+END_TEST
+
 START_TEST(test_webapi_card_is_registered_on_the_spot) { // DR-013
     add_unregistered();
 
@@ -246,6 +331,29 @@ START_TEST(test_webapi_jpki_outage_passes_a_renewed_card_that_was_seen) { // DR-
 }
 END_TEST
 
+// A card that was issued after the registration was not the one that was registered.
+START_TEST(test_webapi_jpki_outage_stops_a_card_that_is_newer_than_its_registration) { // DR-018
+    open_with(OUTAGE);
+    struct person newer = taro;
+    newer.id = "newer";
+    newer.serial = "0A0912";
+    newer.registered = instant("2020-11-01T09:00:00");
+    newer.card_issued = instant("2021-03-15");
+    ck_assert_int_eq(ledger_add_person(web.world.ledger, &newer), ONSHI_OK);
+    web.now += 3600;
+
+    struct visit during = visit("0A0912", "");
+    web.now += 3600;
+    struct visit after = visit("0A0912", "");
+
+    ck_assert_str_eq(during.code, "jpki-outage");
+    ck_assert_int_eq(after.status, 200);
+    close_site();
+}
+END_TEST
+
+#define ROWS(table) ((int)(sizeof(table) / sizeof(table)[0]))
+
 int main(void) {
     Suite *suite = suite_create("mocks");
     TCase *tests = tcase_create("webapi-card");
@@ -255,11 +363,17 @@ int main(void) {
     tcase_set_timeout(outage, WEB_CASE_SECONDS);
     tcase_add_test(tests, test_webapi_card_is_read);
     tcase_add_test(tests, test_webapi_challenge_is_good_once);
-    tcase_add_loop_test(tests, test_webapi_bad_reading_is_refused, 0, (int)(sizeof bad_readings / sizeof bad_readings[0]));
+    tcase_add_loop_test(tests, test_webapi_bad_reading_is_refused, 0, ROWS(bad_readings));
+    tcase_add_loop_test(tests, test_webapi_certificate_is_judged_by_the_calendar_and_the_profile, 0, ROWS(worths));
+    tcase_add_test(tests, test_webapi_certificate_may_be_revoked);
+    tcase_add_test(tests, test_webapi_certificate_tells_whether_the_card_is_registered);
+    tcase_add_test(tests, test_webapi_certificate_of_nobody_is_left_to_the_reading);
+    tcase_add_loop_test(tests, test_webapi_certificate_that_is_none_is_refused, 0, ROWS(bad_certificates));
     tcase_add_test(tests, test_webapi_card_is_registered_on_the_spot);
     tcase_add_test(tests, test_webapi_card_of_nobody_is_not_registered);
     tcase_add_test(tests, test_webapi_revoked_card_is_not_registered);
     tcase_add_test(outage, test_webapi_jpki_outage_stops_only_who_is_new);
+    tcase_add_test(outage, test_webapi_jpki_outage_stops_a_card_that_is_newer_than_its_registration);
     tcase_add_test(outage, test_webapi_jpki_outage_passes_a_renewed_card_that_was_seen);
     suite_add_tcase(suite, tests);
     suite_add_tcase(suite, outage);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a reception product without a terminal of ours does over the Web API: a card reading, and the search in a
-// disaster. The real paths are not public; these are inferred (INFERRED.md).
+// What a reception product without a terminal of ours does over the Web API: what a card's certificate is worth,
+// a card reading, and the search in a disaster. The real paths are not public; these are inferred (INFERRED.md).
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "mocks/service/certificate.h"
 #include "mocks/service/registration.h"
 #include "mocks/terminal/reader_port.h"
 #include "mocks/webapi/hexadecimal.h"
@@ -195,6 +196,40 @@ void desk_reading(struct exchange *exchange) {
         read_and_answer(exchange, json);
         json_decref(json);
     }
+}
+
+// What a certificate is worth, before the patient is asked for anything [DR-029, DR-013]. It proves nothing: who shows it
+// has not signed yet, so nothing about the person is told.
+static void tell_worth(struct exchange *exchange, const uint8_t *certificate, size_t length) {
+    bool registered = false;
+    enum certificate_worth worth =
+        certificate_ask(exchange->api->config.service, certificate, length, exchange->now, &registered);
+    if (worth == CERTIFICATE_UNREADABLE) {
+        refuse_items(exchange, "certificate");
+        return;
+    }
+    if (bytes_printf(&exchange->api->body,
+                     "{\"status\":\"success\",\"msg\":\"\",\"result\":{\"worth\":\"%s\",\"registered\":\"%s\"}}",
+                     certificate_name(worth), registered ? "1" : "0") != ONSHI_OK) {
+        fail(exchange, "no memory for an answer");
+    }
+}
+
+void desk_certificate(struct exchange *exchange) {
+    json_t *json = NULL;
+    uint8_t certificate[READER_CERTIFICATE_BYTES];
+    size_t length = 0;
+    if (!message_parse(exchange, &json)) {
+        return;
+    }
+    bool good = hexadecimal_read(json_text(json, "certificate"), certificate, sizeof certificate, &length) && length > 0;
+    server_tell_request(exchange, (const char *)exchange->data, good, good ? "" : "certificate");
+    if (good) {
+        tell_worth(exchange, certificate, length);
+    } else {
+        refuse_items(exchange, "certificate");
+    }
+    json_decref(json);
 }
 
 // Disasters.

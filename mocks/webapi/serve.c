@@ -25,6 +25,7 @@ static const struct route routes[] = {
     {WEBAPI_SEARCH_PATH, "OQSsiquc01", MESSAGE_BYTES, true, false, message_serve},     // wire-interface 1.7 C
     {WEBAPI_OWN_PATH "logout", "logout", DESK_BYTES, true, true, login_end},           // INFERRED.md
     {WEBAPI_OWN_PATH "card/challenge", "challenge", DESK_BYTES, true, true, desk_challenge},
+    {WEBAPI_OWN_PATH "card/certificate", "certificate", DESK_BYTES, true, true, desk_certificate},
     {WEBAPI_OWN_PATH "card/reading", FAULT_FACE, DESK_BYTES, true, true, desk_reading},
     {WEBAPI_OWN_PATH "disaster/search", "disaster", DESK_BYTES, true, true, desk_disaster},
 };

@@ -95,6 +95,7 @@ void login_serve(struct exchange *exchange);
 void login_end(struct exchange *exchange);
 bool login_check_token(struct exchange *exchange);
 void desk_challenge(struct exchange *exchange);
+void desk_certificate(struct exchange *exchange);
 void desk_reading(struct exchange *exchange);
 void desk_disaster(struct exchange *exchange);
 
