@@ -199,10 +199,14 @@ static void on_found(void *context, const struct custody_found *found) {
 
 // The reader.
 
-enum onshi_status terminal_attach_reader(struct terminal *terminal, int fd) {
-    const struct reader_handler handler = terminal_reader_handler(terminal);
+void terminal_hang_up_reader(struct terminal *terminal) {
     reader_port_free(terminal->reader);
     terminal->reader = NULL;
+}
+
+enum onshi_status terminal_attach_reader(struct terminal *terminal, int fd) {
+    const struct reader_handler handler = terminal_reader_handler(terminal);
+    terminal_hang_up_reader(terminal);
     struct random_source challenges = {.state = random_next(&terminal->challenges)};
     return reader_port_new(terminal->config.base, fd, &handler, challenges, &terminal->reader);
 }

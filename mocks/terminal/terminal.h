@@ -125,6 +125,10 @@ int terminal_waiting(const struct terminal *terminal);
 // reader attached before is hung up.
 ONSHI_MUST_USE enum onshi_status terminal_attach_reader(struct terminal *terminal, int fd);
 
+// terminal_hang_up_reader ends the line to the reader that is attached, if there is one: a cable that was pulled. Not to be
+// called from within `observe`.
+void terminal_hang_up_reader(struct terminal *terminal);
+
 // terminal_set_reader_mode is reader_port_set_mode with the reader that is attached; ONSHI_NOT_FOUND without one.
 ONSHI_MUST_USE enum onshi_status terminal_set_reader_mode(struct terminal *terminal, const char *mode, const char *account);
 

@@ -152,6 +152,9 @@ bool reader_side_mend(struct scene *scene) {
 void reader_side_cut(struct scene *scene) {
     struct reader_side *side = scene->reader_side;
     hang_up(scene);
+    if (scene_role(scene) == ROLE_CARD_READER) {
+        terminal_hang_up_reader(scene->terminal);
+    }
     if (side->listener != NULL) {
         evconnlistener_free(side->listener);
     }

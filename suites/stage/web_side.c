@@ -192,7 +192,7 @@ json_t *web_side_address(const struct scene *scene) {
                      json_sprintf("https://127.0.0.1:%d", webapi_port(web->api, WEBAPI_LOGIN_DOOR)), "url",
                      json_sprintf("https://127.0.0.1:%d", webapi_port(web->api, WEBAPI_SEARCH_DOOR)), "ca",
                      json_sprintf("%s/ca.pem", web->folder), "certificate", json_sprintf("%s/%s.pem", web->folder, name),
-                     "key", json_sprintf("%s/%s-key.pem", web->folder, name), "certificates", 0);
+                     "key", json_sprintf("%s/%s-key.pem", web->folder, name), "certificates", 1);
 }
 
 void web_side_fail(struct scene *scene, const char *text) {
