@@ -19,12 +19,16 @@ static const struct {
     {"card", "power", "pcscd powers a card when it likes"},
     {"card", "reset", "so does any client that disconnects"},
     {"card", "atr", "pcscd polls for presence with it"},
+    {"reader", "card", "pcscd tells of a card when it looks, and once more when a reader is switched on"},
     {"process", "stderr", "diagnostics of the product may hold pids and addresses"},
     {"web", "connected", "how many connections a product opens and keeps is its own matter"},
     {"web", "disconnected", "so is when it closes them"},
 };
 
 static const char *const left_out_members[] = {"n", "us", "pid", "port", "box", "connection"};
+
+// Members of any object inside an event: where this run's doors and folders are.
+static const char *const left_out_inside[] = {"login-url", "url", "pcsc", "keys"};
 
 // Members that one event loses.
 static const struct {
@@ -129,12 +133,21 @@ static json_t *text_without_box(const struct making *making, const char *text) {
 
 static json_t *clean_value(struct making *making, const json_t *value);
 
+static bool is_left_out_inside(const char *key) {
+    for (size_t i = 0; i < sizeof left_out_inside / sizeof left_out_inside[0]; i++) {
+        if (strcmp(left_out_inside[i], key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static json_t *clean_object(struct making *making, const json_t *object) {
     json_t *copy = json_object();
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)(uintptr_t)object, key, value) {
-        if (json_object_set_new(copy, key, clean_value(making, value)) != 0) {
+        if (!is_left_out_inside(key) && json_object_set_new(copy, key, clean_value(making, value)) != 0) {
             json_decref(copy);
             return NULL;
         }

@@ -49,6 +49,11 @@ static json_t *line_members(const struct terminal_event *happening) {
     return json_pack("{s:s, s:o}", "text", happening->text, "line", line != NULL ? line : json_null());
 }
 
+static bool answers_a_mode(const json_t *line) {
+    const char *event = json_string_value(json_object_get(line, "event"));
+    return event != NULL && (strcmp(event, "mode") == 0 || strcmp(event, "refused") == 0);
+}
+
 static void remember(struct scene *scene, const struct terminal_event *happening) {
     scene->ignored += happening->kind == TERMINAL_REQUEST_IGNORED;
     if (happening->kind == TERMINAL_FACE_PUSHED && scene->first_face.length == 0 &&
@@ -68,6 +73,7 @@ void observe_terminal(void *context, const struct terminal_event *happening) {
     json_t *members = line                                      ? line_members(happening)
                       : happening->kind == TERMINAL_TROUBLE ? json_pack("{s:s}", "text", happening->text)
                                                             : file_members(happening);
+    scene->reader_answered = scene->reader_answered || (line && answers_a_mode(json_object_get(members, "line")));
     scene_log(scene, channel, told[happening->kind].event, members);
     scene->moves += !line;
     remember(scene, happening);

@@ -103,6 +103,7 @@ struct scene {
     int ignored;                  // files in req that are no requests
     bool card_in, card_out, slot_empty, card_fault_fired;
     bool take_card, session_over, waits, identified; // of the session at the reader
+    bool reader_answered; // the reader has said or refused its mode
     bool broken, interrupted;
 
     const char *end;              // how the case ended, or NULL while it is played

@@ -103,13 +103,24 @@ static bool set_reader_clock(struct scene *scene) {
            hands_tell(scene, json_pack("{s:s, s:s}", "do", "clock", "at", clock));
 }
 
+static bool reader_has_answered(const struct scene *scene) {
+    return scene->reader_answered || scene->broken;
+}
+
+// The terminal switches the mode of a product that is the reader, which says so or refuses.
+static bool switch_mode(struct scene *scene, const char *mode, const char *account) {
+    scene->reader_answered = false;
+    return (hands_meet(scene) && terminal_set_reader_mode(scene->terminal, mode, account) == ONSHI_OK &&
+            scene_wait(scene, reader_has_answered, SCENE_WAIT_MS)) || hands_fail(scene);
+}
+
 // Staff switch 目視確認モード on for a visit by it, and must switch it back [DR-012]. A reception does so itself.
 static bool set_reader_mode(struct scene *scene, const xmlNode *visit, const char *mode) {
     if (!step_has(scene, visit, "method", "visual") || scene_role(scene) == ROLE_RECEPTION) {
         return true;
     }
     if (scene_role(scene) == ROLE_CARD_READER) {
-        return terminal_set_reader_mode(scene->terminal, mode, "administrator") == ONSHI_OK || hands_fail(scene);
+        return switch_mode(scene, mode, "administrator");
     }
     return hands_tell(scene, json_pack("{s:s, s:s, s:s}", "do", "mode", "mode", mode, "account", "administrator"));
 }
@@ -294,7 +305,7 @@ bool visit_play_reader_mode(struct scene *scene, const xmlNode *step) {
     if (scene_role(scene) != ROLE_CARD_READER) {
         return step_error(scene, step, "only a reader as the product is switched from the terminal");
     }
-    return terminal_set_reader_mode(scene->terminal, mode.text, account.text) == ONSHI_OK || hands_fail(scene);
+    return switch_mode(scene, mode.text, account.text);
 }
 
 static bool reader_is_away(const struct scene *scene) {
