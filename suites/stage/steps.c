@@ -243,10 +243,22 @@ static const struct {
     {"consent-at", play_consent_at},
 };
 
+// What the script says of a step, for whoever reads the log.
+static json_t *attributes_of(const struct scene *scene, const xmlNode *step) {
+    json_t *with = json_object();
+    for (const xmlAttr *a = step->properties; a != NULL; a = a->next) {
+        const char *name = (const char *)a->name;
+        if (strcmp(name, "when") != 0 && strcmp(name, "as") != 0) {
+            (void)json_object_set_new(with, name, json_string(step_attribute(scene, step, name).text));
+        }
+    }
+    return with;
+}
+
 bool step_play(struct scene *scene, const xmlNode *step) {
     bool at_partner = step_has(scene, step, "at", "partner") && scene->station_count > STATION_PARTNER;
-    scene_log(scene, "stage", "step", json_pack("{s:s, s:I}", "step", (const char *)step->name, "line",
-                                                (json_int_t)xmlGetLineNo(step)));
+    scene_log(scene, "stage", "step", json_pack("{s:s, s:I, s:o}", "step", (const char *)step->name, "line",
+                                                (json_int_t)xmlGetLineNo(step), "with", attributes_of(scene, step)));
     scene->at = &scene->stations[at_partner ? STATION_PARTNER : STATION_PRODUCT];
     json_t *before = json_incref(scene->at->seen);
     bool played = false;
