@@ -89,6 +89,7 @@ struct scene {
     struct reader_config reader_config;
     struct reader_side *reader_side; // the socket at which product and reader, or reader and terminal, meet; or NULL
     struct web_side *web;         // for a reception, or NULL
+    json_t *typed;                // PINs that patients have typed -> true
     json_t *handed;               // names of the files that a reception has handed over -> true
 
     struct station stations[STATIONS];

@@ -59,7 +59,11 @@ static json_t *words_of(const char *text, const char *own) {
 // What the patient types, in order; `own` is the right PIN, and all there is when the script says nothing.
 static json_t *pins_of(const struct scene *scene, const xmlNode *visit, const struct person *person) {
     struct step_text pins = step_attribute(scene, visit, "pins");
-    return words_of(pins.text[0] == 0 ? "own" : pins.text, person->pin);
+    json_t *words = words_of(pins.text[0] == 0 ? "own" : pins.text, person->pin);
+    for (size_t i = 0; i < json_array_size(words); i++) {
+        (void)json_object_set_new(scene->typed, json_string_value(json_array_get(words, i)), json_true());
+    }
+    return words;
 }
 
 static void set_optional(const struct scene *scene, const xmlNode *visit, json_t *session) {
@@ -202,6 +206,29 @@ static bool confirm_visually(struct scene *scene, const xmlNode *visit) {
     return station_ask(scene, json_pack("{s:s, s:s, s:s}", "do", "confirm-visually", "staff", staff.text, "choice", choice.text), NULL);
 }
 
+enum { AT_REST_MS = 2000, ROUNDS_AT_REST = 2, ROUNDS_MAXIMUM = 30 };
+
+// Waits for the patient to be done. Where a product stands at the other end, one that is at rest and yet does not go on
+// keeps the patient waiting: the patient gives up and takes the card, and the judge sees what that was.
+static bool wait_for_patient(struct scene *scene) {
+    int rests = 0, moves = -1;
+    if (scene_role(scene) == ROLE_RECEIPT_COMPUTER) {
+        return scene_wait(scene, patient_is_done, SCENE_WAIT_MS);
+    }
+    for (int round = 0; round < ROUNDS_MAXIMUM && rests < ROUNDS_AT_REST; round++) {
+        if (scene_wait(scene, patient_is_done, AT_REST_MS)) {
+            return true;
+        }
+        if (scene->end != NULL || !station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
+            return false;
+        }
+        rests = scene->moves == moves ? rests + 1 : 0;
+        moves = scene->moves;
+    }
+    scene_log(scene, "stage", "patient-gives-up", NULL);
+    return true;
+}
+
 static bool is_left_there(const struct scene *scene, const xmlNode *visit) {
     return scene->waits || step_has(scene, visit, "card", "left");
 }
@@ -225,7 +252,7 @@ static bool visit_by_card(struct scene *scene, const xmlNode *visit, int person)
     if (!begin_visit(scene, visit, person) || !confirm_visually(scene, visit)) {
         return false;
     }
-    if (!scene_wait(scene, patient_is_done, SCENE_WAIT_MS) || scene->broken) {
+    if (!wait_for_patient(scene) || scene->broken) {
         return hands_fail(scene);
     }
     if (is_left_there(scene, visit)) {

@@ -96,6 +96,8 @@ static const struct term steps[] = {
     {"reader-line", "リーダーの通信路", "the reader's line"},
     {"reader-kinds", "リーダーの設定を変える", "the reader's settings are changed"},
     {"reader-restart", "リーダーを入れ直す", "the reader is switched off and on"},
+    {"web-line", "サービスへの回線", "the line to the service"},
+    {"folder", "フォルダー", "a folder"},
     {"search-leftovers", "残ったものを調べる", "what was left behind is searched"},
 };
 
