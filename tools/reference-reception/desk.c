@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "actions.h"
+#include "card.h"
 #include "certificate.h"
 #include "clock.h"
 #include "login.h"
@@ -34,6 +35,7 @@ struct desk *desk_open(void) {
 static void stop(struct desk *desk) {
   struct reception *reception = &desk->reception;
   if (desk->is_open) question_abandon(reception);
+  if (desk->is_open) card_abandon(reception);
   web_close(reception->web);
   reader_close(reception->reader);
   store_close(reception->store);
@@ -126,6 +128,7 @@ static void look_at_clock(struct desk *desk) {
   login_look_at_clock(&desk->reception);
   certificate_look_at_clock(&desk->reception);
   view_look_at_clock(&desk->reception);
+  reception_look_at_line(&desk->reception);
 }
 
 // Takes `answer`.

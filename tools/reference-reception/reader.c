@@ -62,6 +62,10 @@ bool reader_is_greeting(const struct reader *reader) {
   return reader->state == READER_GREETING;
 }
 
+bool reader_is_visual(const struct reader *reader) {
+  return reader_is_ready(reader) && strcmp(reader->mode, "visual") == 0;
+}
+
 // --- Connecting ---
 
 static int connect_to(const char *path) {
