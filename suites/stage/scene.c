@@ -203,8 +203,8 @@ static void free_people(struct scene *scene) {
 }
 
 void scene_tear_down(struct scene *scene) {
+    reader_side_close(scene); // first: who hangs up first at the end is a race
     station_close_all(scene);
-    reader_side_close(scene);
     web_side_close(scene);
     for (size_t i = 0; i < sizeof scene->events / sizeof scene->events[0]; i++) {
         if (scene->events[i] != NULL) {
