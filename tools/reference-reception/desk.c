@@ -225,7 +225,8 @@ void desk_wait(struct desk *desk, struct curl_waitfd *descriptors, unsigned coun
 static bool is_over(const struct desk *desk) {
   const struct reception *reception = &desk->reception;
   if (clock_monotonic_ms() >= desk->deadline_ms) return true;
-  if (web_under_way(reception->web) > 0 || reader_is_greeting(reception->reader)) return false;
+  const struct reader *reader = reception->reader;
+  if (web_under_way(reception->web) > 0 || reader_is_greeting(reader) || reader_owes_answer(reader)) return false;
   return desk->waits != WAITS_CARD || reception->ended != desk->ended || reception->card.step == CARD_STAFF;
 }
 

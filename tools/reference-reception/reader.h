@@ -35,6 +35,9 @@ bool reader_is_visual(const struct reader *reader);
 // reader_is_greeting tells whether there is a line on which the reader has not said hello yet.
 bool reader_is_greeting(const struct reader *reader);
 
+// reader_owes_answer tells whether the reader was told a mode and has not said yet which one is in force.
+bool reader_owes_answer(const struct reader *reader);
+
 // reader_seen returns what staff see of it.
 json_t *reader_seen(struct reception *reception);
 
