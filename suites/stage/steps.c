@@ -8,6 +8,7 @@
 #include "base/calendar.h"
 #include "base/xml.h"
 #include "suites/stage/front.h"
+#include "suites/stage/leftovers.h"
 #include "suites/stage/naming.h"
 #include "suites/stage/station.h"
 #include "suites/stage/step_words.h"
@@ -226,6 +227,7 @@ static const struct {
     {"reader-kinds", visit_play_reader_kinds},
     {"reader-restart", visit_play_reader_restart},
     {"act", front_play_act},
+    {"search-leftovers", leftovers_play},
     {"check", play_check},
     {"open", play_open},
     {"decide", play_decide},
