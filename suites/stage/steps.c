@@ -8,6 +8,7 @@
 #include "base/calendar.h"
 #include "base/xml.h"
 #include "suites/stage/front.h"
+#include "suites/stage/leftovers.h"
 #include "suites/stage/naming.h"
 #include "suites/stage/station.h"
 #include "suites/stage/step_words.h"
@@ -226,6 +227,7 @@ static const struct {
     {"reader-kinds", visit_play_reader_kinds},
     {"reader-restart", visit_play_reader_restart},
     {"act", front_play_act},
+    {"search-leftovers", leftovers_play},
     {"check", play_check},
     {"open", play_open},
     {"decide", play_decide},
@@ -243,10 +245,22 @@ static const struct {
     {"consent-at", play_consent_at},
 };
 
+// What the script says of a step, for whoever reads the log.
+static json_t *attributes_of(const struct scene *scene, const xmlNode *step) {
+    json_t *with = json_object();
+    for (const xmlAttr *a = step->properties; a != NULL; a = a->next) {
+        const char *name = (const char *)a->name;
+        if (strcmp(name, "when") != 0 && strcmp(name, "as") != 0) {
+            (void)json_object_set_new(with, name, json_string(step_attribute(scene, step, name).text));
+        }
+    }
+    return with;
+}
+
 bool step_play(struct scene *scene, const xmlNode *step) {
     bool at_partner = step_has(scene, step, "at", "partner") && scene->station_count > STATION_PARTNER;
-    scene_log(scene, "stage", "step", json_pack("{s:s, s:I}", "step", (const char *)step->name, "line",
-                                                (json_int_t)xmlGetLineNo(step)));
+    scene_log(scene, "stage", "step", json_pack("{s:s, s:I, s:o}", "step", (const char *)step->name, "line",
+                                                (json_int_t)xmlGetLineNo(step), "with", attributes_of(scene, step)));
     scene->at = &scene->stations[at_partner ? STATION_PARTNER : STATION_PRODUCT];
     json_t *before = json_incref(scene->at->seen);
     bool played = false;
