@@ -6,10 +6,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <winscard.h>
 
-enum { COUNTER_SHIFT = 16 }; // PC/SC counts insertions and removals in the upper half of the state
+enum { COUNT_SHIFT = 16 }; // of the state, whose upper half is the count
 
 struct watch {
     SCARDCONTEXT context;
@@ -17,38 +18,57 @@ struct watch {
     char name[MAX_READERNAME];
 };
 
-static bool tell(const struct watch *watch, char what)
+static const char NOTHING[] = "";
+static const char PRESENT[] = {WATCH_PRESENT, '\0'};
+static const char ABSENT[] = {WATCH_ABSENT, '\0'};
+static const char EXCHANGED[] = {WATCH_ABSENT, WATCH_PRESENT, '\0'};
+static const char ENDED[] = {WATCH_ENDED, '\0'};
+
+// is_present says what follows from `moves` insertions and removals since a count. A card that is reported although the
+// last of them took it out is one that a disconnect put back.
+static bool is_present(const struct watch_slot *before, unsigned moves, bool reported)
 {
-    return write(watch->told, &what, 1) == 1;
+    const bool was = before->told == WATCH_PRESENT;
+
+    return moves == 0 ? was : reported && was == (moves % 2 == 0);
 }
 
-// tell_change tells what lies between two states.
-static bool tell_change(const struct watch *watch, DWORD before, DWORD now)
+const char *watch_see(struct watch_slot *slot, unsigned long state)
 {
-    const bool was = (before & SCARD_STATE_PRESENT) != 0;
-    const bool is = (now & SCARD_STATE_PRESENT) != 0;
+    const struct watch_slot before = *slot;
+    const uint16_t count = (uint16_t)(state >> COUNT_SHIFT);
+    const uint16_t moves = before.counts ? (uint16_t)(count - before.count) : 0;
+    const bool counts = (state & (SCARD_STATE_UNAVAILABLE | SCARD_STATE_UNKNOWN)) == 0;
+    const bool reported = (state & SCARD_STATE_PRESENT) != 0;
+    const bool present = counts && before.counts ? is_present(&before, moves, reported) : reported;
 
-    if (before != SCARD_STATE_UNAWARE && was == is) {
-        if (!is || before >> COUNTER_SHIFT == now >> COUNTER_SHIFT) {
-            return true;
-        }
-        return tell(watch, WATCH_ABSENT) && tell(watch, WATCH_PRESENT);
+    *slot = (struct watch_slot){.told = present ? WATCH_PRESENT : WATCH_ABSENT, .counts = counts, .count = count};
+    if (before.told != slot->told) {
+        return present ? PRESENT : ABSENT;
     }
-    return tell(watch, is ? WATCH_PRESENT : WATCH_ABSENT);
+    return present && moves > 0 ? EXCHANGED : NOTHING;
+}
+
+static bool tell(const struct watch *watch, const char *changes)
+{
+    const size_t length = strlen(changes);
+
+    return write(watch->told, changes, length) == (ssize_t)length;
 }
 
 static void *run(void *argument)
 {
     struct watch *watch = argument;
     SCARD_READERSTATE reader = {.szReader = watch->name, .dwCurrentState = SCARD_STATE_UNAWARE};
+    struct watch_slot slot = {.counts = false};
 
     while (SCardGetStatusChange(watch->context, INFINITE, &reader, 1) == SCARD_S_SUCCESS) {
-        if (!tell_change(watch, reader.dwCurrentState, reader.dwEventState)) {
+        if (!tell(watch, watch_see(&slot, reader.dwEventState))) {
             break;
         }
         reader.dwCurrentState = reader.dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
     }
-    tell(watch, WATCH_ENDED);
+    tell(watch, ENDED);
     SCardReleaseContext(watch->context);
     close(watch->told);
     free(watch);
