@@ -257,6 +257,9 @@ static bool is_left_there(const struct scene *scene, const xmlNode *visit) {
 
 static bool begin_visit(struct scene *scene, const xmlNode *visit, int person) {
     scene->take_card = scene->session_over = scene->slot_empty = scene->waits = scene->identified = scene->unanswered = false;
+    if (step_has(scene, visit, "card", "none")) { // stands before the reader, and puts nothing on it
+        return hands_meet(scene) && hands_tell(scene, session_of(scene, visit, scene->people[person]));
+    }
     if (step_has(scene, visit, "card", "there")) { // somebody else's, left in the reader
         return hands_tell(scene, session_of(scene, visit, scene->people[person]));
     }
@@ -274,6 +277,9 @@ static bool end_visit(struct scene *scene) {
 static bool visit_by_card(struct scene *scene, const xmlNode *visit, int person) {
     if (!begin_visit(scene, visit, person) || !confirm_visually(scene, visit)) {
         return false;
+    }
+    if (step_has(scene, visit, "card", "none")) {
+        return true;
     }
     if (!wait_for_patient(scene) || scene->broken) {
         return hands_fail(scene);
