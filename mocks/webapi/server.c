@@ -115,6 +115,36 @@ static enum onshi_status open_door(struct webapi *api, enum webapi_door door) {
     return ONSHI_OK;
 }
 
+static void close_doors(struct webapi *api) {
+    while (!TAILQ_EMPTY(&api->connections)) {
+        connection_free(TAILQ_FIRST(&api->connections));
+    }
+    for (int door = 0; door < WEBAPI_DOORS; door++) {
+        if (api->listeners[door] != NULL) {
+            evconnlistener_free(api->listeners[door]);
+        }
+        api->listeners[door] = NULL;
+    }
+}
+
+void webapi_cut(struct webapi *api) {
+    for (int door = 0; door < WEBAPI_DOORS; door++) {
+        if (api->listeners[door] != NULL) {
+            api->config.ports[door] = webapi_port(api, (enum webapi_door)door);
+        }
+    }
+    close_doors(api);
+}
+
+enum onshi_status webapi_mend(struct webapi *api) {
+    for (int door = 0; door < WEBAPI_DOORS; door++) {
+        if (api->listeners[door] == NULL) {
+            ONSHI_TRY(open_door(api, (enum webapi_door)door));
+        }
+    }
+    return ONSHI_OK;
+}
+
 uint16_t webapi_port(const struct webapi *api, enum webapi_door door) {
     struct sockaddr_in address = {0};
     socklen_t length = sizeof address;
@@ -231,13 +261,8 @@ void webapi_free(struct webapi *api) {
     if (api == NULL) {
         return;
     }
-    while (!TAILQ_EMPTY(&api->connections)) {
-        connection_free(TAILQ_FIRST(&api->connections));
-    }
+    close_doors(api);
     for (int door = 0; door < WEBAPI_DOORS; door++) {
-        if (api->listeners[door] != NULL) {
-            evconnlistener_free(api->listeners[door]);
-        }
         for (int face = 0; face < SERVER_FACES; face++) {
             SSL_CTX_free(api->contexts[door][face]);
         }

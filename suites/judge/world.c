@@ -13,7 +13,7 @@
 enum { DEPTH_MAXIMUM = 16 };
 
 // The desks are first: they show a state, the others a sequence.
-static const char *const asked_channels[] = {"desk", "partner", "req", "res", "face", "card", "reader", "screen", "port", "web"};
+static const char *const asked_channels[] = {"desk", "partner", "req", "res", "face", "card", "reader", "screen", "port", "web", "process"};
 enum { DESKS = 2, PORT = 8, WEB = 9, ASKED_COUNT = sizeof asked_channels / sizeof asked_channels[0] };
 
 struct world {

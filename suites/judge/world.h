@@ -14,6 +14,7 @@
 //       <port>   <said line="…"> members of the reader's line </said> <told>…</told> … </port>
 //       <web>    <request line="…" path="…" kind="OQSsiquc01" schema="ok"> MessageHeader, MessageBody, or the members of the
 //                body </request> <answer status="200" …>…</answer> <logged-in …/> … </web>
+//       <process> <event line="…" ev="leftover" place="stderr" what="pin"/> … </process>
 //       <partner>   what the product beside a reception last showed, as desk   </partner>
 //     </world>
 //

@@ -260,6 +260,13 @@ void plan_free(struct plan *plan) {
     *plan = (struct plan){0};
 }
 
+enum onshi_status plan_append(struct plan *plan, const struct plan *more) {
+    for (size_t i = 0; i < more->count; i++) {
+        ONSHI_TRY(add_case(plan, &more->cases[i]));
+    }
+    return ONSHI_OK;
+}
+
 // Whether case `index` is the first of its scenario.
 static bool begins_scenario(const struct plan *plan, size_t index) {
     return index == 0 || plan->cases[index - 1].script != plan->cases[index].script;

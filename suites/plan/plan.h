@@ -43,6 +43,9 @@ ONSHI_MUST_USE enum onshi_status plan_from_token(const struct script_set *script
                                                  const char *token, struct plan *out, struct bytes_writer *why);
 void plan_free(struct plan *plan);
 
+// plan_append adds the cases of `more` at the end of `plan`, one more time if they are there already.
+ONSHI_MUST_USE enum onshi_status plan_append(struct plan *plan, const struct plan *more);
+
 // plan_shorten keeps one case of each scenario, of all capabilities in turn, and at most `most`: a plan that a person can
 // walk through.
 void plan_shorten(struct plan *plan, size_t most);

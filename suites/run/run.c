@@ -59,6 +59,30 @@ static enum onshi_status open_lane(struct running *run, struct slot *slot) {
     return status;
 }
 
+// What case `index` is played with.
+static struct run_part part_of(const struct running *run, size_t index) {
+    const struct run_options *options = run->options;
+    for (size_t i = 0; i < options->part_count; i++) {
+        if (index < options->parts[i].cases) {
+            return options->parts[i];
+        }
+        index -= options->parts[i].cases;
+    }
+    return (struct run_part){run->plan->count, options->product, options->results};
+}
+
+// The folder of the run in which the case of `slot` has its box: parts may play cases of one name at the same time.
+static char *box_parent_of(const struct running *run, const struct slot *slot) {
+    char name[32];
+    (void)snprintf(name, sizeof name, "b%d", (int)(slot - run->slots));
+    char *folder = path_of(run->root, name);
+    if (folder != NULL && mkdir(folder, 0700) != 0 && errno != EEXIST) {
+        free(folder);
+        return NULL;
+    }
+    return folder;
+}
+
 _Noreturn static void be_worker(struct running *run, const struct slot *slot, pid_t parent) {
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     (void)setpgid(0, 0);
@@ -67,18 +91,22 @@ _Noreturn static void be_worker(struct running *run, const struct slot *slot, pi
         _exit(1);
     }
     const struct plan_case *plan_case = &run->plan->cases[slot->case_index];
-    char *evidence = path_of(run->options->results, plan_case->name);
+    const struct run_part part = part_of(run, slot->case_index);
+    char *evidence = path_of(part.results, plan_case->name);
+    char *box_parent = box_parent_of(run, slot);
     struct case_options options = {
         .home = run->options->home,
         .registry = run->options->registry,
-        .product = run->options->product,
+        .product = part.product,
         .partner = run->options->partner,
         .lane = slot->lane,
-        .box_parent = run->root,
+        .box_parent = box_parent,
         .evidence = evidence,
     };
-    enum onshi_status status = evidence == NULL ? ONSHI_NO_MEMORY : case_run(plan_case, &options, NULL);
+    bool ready = evidence != NULL && box_parent != NULL;
+    enum onshi_status status = ready ? case_run(plan_case, &options, NULL) : ONSHI_NO_MEMORY;
     free(evidence);
+    free(box_parent);
     _exit(status == ONSHI_OK ? 0 : 1);
 }
 
@@ -120,8 +148,9 @@ static enum onshi_status start_case(struct running *run, struct slot *slot) {
     return slot->worker < 0 ? ONSHI_IO : ONSHI_OK;
 }
 
-static json_t *read_verdict(const struct running *run, const struct plan_case *plan_case) {
-    char *evidence = path_of(run->options->results, plan_case->name);
+static json_t *read_verdict(const struct running *run, size_t index) {
+    const struct plan_case *plan_case = &run->plan->cases[index];
+    char *evidence = path_of(part_of(run, index).results, plan_case->name);
     char *path = evidence == NULL ? NULL : path_of(evidence, "verdict.json");
     json_t *verdict = path == NULL ? NULL : json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
     free(path);
@@ -135,7 +164,7 @@ static json_t *read_verdict(const struct running *run, const struct plan_case *p
 
 static void finish_case(struct running *run, struct slot *slot) {
     const struct plan_case *plan_case = &run->plan->cases[slot->case_index];
-    json_t *verdict = read_verdict(run, plan_case);
+    json_t *verdict = read_verdict(run, slot->case_index);
     double seconds = (double)(clock_monotonic_us() - slot->started_us) / 1e6;
     (void)json_object_set_new(verdict, "seconds", json_real(seconds));
     const char *name = json_string_value(json_object_get(verdict, "verdict"));
@@ -143,11 +172,11 @@ static void finish_case(struct running *run, struct slot *slot) {
         lane_close(slot->lane); // it may be what went wrong: the next case gets a fresh one
         slot->lane = NULL;
     }
-    char *box = path_of(run->root, plan_case->name);
-    if (box != NULL) {
-        sandbox_remove_tree(box); // of a worker that was killed; else it is gone already
+    char *boxes = box_parent_of(run, slot);
+    if (boxes != NULL) {
+        sandbox_remove_tree(boxes); // with the box of a worker that was killed; else that is gone already
     }
-    free(box);
+    free(boxes);
     if (run->options->observer.finished != NULL) {
         run->options->observer.finished(run->options->observer.context, plan_case, verdict);
     }

@@ -21,12 +21,21 @@ struct run_observer {
     void *context;
 };
 
+// A stretch of the plan that has a product and a folder of its own.
+struct run_part {
+    size_t cases;
+    char *const *product; // command, NULL-terminated
+    const char *results;  // existing folder; each case leaves its evidence in a folder of its name
+};
+
 struct run_options {
     const struct home *home;
     const struct registry *registry;
-    char *const *product; // command, NULL-terminated
+    char *const *product; // both as in struct run_part, for all cases beyond those of `parts`
+    const char *results;
     char *const *partner; // the receipt computer beside a reception, NULL-terminated; may be NULL for other roles
-    const char *results;  // existing folder; each case leaves its evidence in a folder of its name
+    const struct run_part *parts; // from the plan's first case on, or NULL
+    size_t part_count;
     int lanes;            // 1 to RUN_LANES_MAXIMUM
     int case_seconds;     // after which a case is ended; 0: RUN_CASE_SECONDS_MAXIMUM
     struct run_observer observer;

@@ -30,7 +30,8 @@ struct desk {
     void *tell_context;
     struct event *readable, *errors_readable, *deadline;
     struct evbuffer *input;
-    size_t total, errors_total;
+    size_t total;
+    struct bytes_writer errors;
     int last_id;
     json_t *answer;             // to the request under way
     const struct trouble *trouble;
@@ -135,8 +136,7 @@ static void on_errors(evutil_socket_t fd, short what, void *context) {
         (void)event_del(desk->errors_readable);
         return;
     }
-    if (desk->errors_total < DESK_ERRORS_MAXIMUM) {
-        desk->errors_total += (size_t)length;
+    if (bytes_write(&desk->errors, block, (size_t)length) == ONSHI_OK) {
         note(desk, "process", "stderr", json_pack("{s:o}", "text", loggable(block, (size_t)length)));
     }
 }
@@ -156,6 +156,7 @@ enum onshi_status desk_open(struct event_base *loop, struct product *product, st
         return ONSHI_NO_MEMORY;
     }
     *desk = (struct desk){.product = product, .log = log, .channel = channel, .loop = loop, .trouble = &no_trouble};
+    bytes_writer_init(&desk->errors, DESK_ERRORS_MAXIMUM);
     desk->input = evbuffer_new();
     desk->readable = event_new(loop, product->from, EV_READ | EV_PERSIST, on_readable, desk);
     desk->errors_readable = event_new(loop, product->errors, EV_READ | EV_PERSIST, on_errors, desk);
@@ -187,6 +188,7 @@ void desk_close(struct desk *desk) {
     if (desk->input != NULL) {
         evbuffer_free(desk->input);
     }
+    bytes_writer_free(&desk->errors);
     json_decref(desk->answer);
     free(desk);
 }
@@ -251,6 +253,10 @@ enum onshi_status desk_ask(struct desk *desk, json_t *request, int deadline_ms, 
         desk->answer = NULL;
     }
     return status;
+}
+
+const struct bytes_writer *desk_errors(const struct desk *desk) {
+    return &desk->errors;
 }
 
 struct trouble desk_trouble(const struct desk *desk) {

@@ -8,6 +8,7 @@
 #include <event2/event.h>
 #include <jansson.h>
 
+#include "base/bytes.h"
 #include "base/status.h"
 #include "suites/log/rawlog.h"
 #include "suites/stage/product.h"
@@ -38,6 +39,9 @@ void desk_listen(struct desk *desk, void (*tell)(void *context, json_t *line), v
 // ended; ONSHI_MALFORMED it said something that is no answer to this request. A sentence on what went wrong, in
 // Japanese and English, is then at desk_trouble.
 ONSHI_MUST_USE enum onshi_status desk_ask(struct desk *desk, json_t *request, int deadline_ms, json_t **out_answer);
+
+// desk_errors returns what the product has written to stderr so far, up to DESK_ERRORS_MAXIMUM; owned by the desk.
+const struct bytes_writer *desk_errors(const struct desk *desk);
 
 struct trouble {
     const char *ja, *en; // static storage

@@ -8,14 +8,17 @@
 #include "base/xml.h"
 #include "suites/stage/observe.h"
 #include "suites/stage/scene.h"
+#include "virtual-card/issue/print.h"
 
 static const char harness_ja[] = SCENE_HARNESS_JA;
 
 // What the ledger holds about a person, as the judge may name it: $ID.name, $ID.COVERAGE.number.
 static json_t *truth_of(const struct person *person) {
     char birthdate[CALENDAR_DATE_SIZE];
+    struct print print;
     calendar_date(person->birthdate, birthdate);
-    json_t *truth = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", person->id, "name", person->name, "kana",
+    print_make(person, &print);
+    json_t *truth = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "individual-number", print.number, "id", person->id, "name", person->name, "kana",
                               person->kana, "sex", person->sex, "birthdate", birthdate, "address", person->address,
                               "post", person->post);
     for (int i = 0; truth != NULL && i < person->coverage_count; i++) {
@@ -81,7 +84,10 @@ static bool load_codes(struct scene *scene) {
 static bool open_service(struct scene *scene) {
     scene->ledger = ledger_new();
     scene->service = scene->ledger == NULL ? NULL : service_new(scene->ledger);
-    if (scene->service == NULL || service_add_institution(scene->service, scene->institution) != ONSHI_OK ||
+    char listed[SCRIPT_ATTRIBUTE_SIZE];
+    bool known = strcmp(scene_site(scene, "listed", "yes", listed), "yes") == 0;
+    if (scene->service == NULL ||
+        (known && service_add_institution(scene->service, scene->institution) != ONSHI_OK) ||
         profile_load(scene->options->home->scenarios, scene->plan_case->profile, &scene->profile, NULL) != ONSHI_OK ||
         wire_schemas_load(scene->options->home->messages, &scene->schemas) != ONSHI_OK) {
         return scene_end(scene, "harness", harness_ja, "the service could not be set up");

@@ -66,6 +66,12 @@ static bool check_hello(struct scene *scene, const json_t *hello) {
 
 // Starting.
 
+// What time the products think it is: a site's clock may be wrong [BUG-29].
+static int64_t time_of_products(const struct scene *scene) {
+    char off[SCRIPT_ATTRIBUTE_SIZE];
+    return scene->now + strtoll(scene_site(scene, "clock-off", "0", off), NULL, 10);
+}
+
 // A product that takes too much is ended, and with it the case.
 static void on_limit(void *context, const struct limit_reached *limit) {
     struct scene *scene = context;
@@ -116,7 +122,7 @@ static bool greet(struct scene *scene, struct station *station) {
 }
 
 bool station_start_all(struct scene *scene) {
-    if (sandbox_set_clock(&scene->box, scene->now) != ONSHI_OK) {
+    if (sandbox_set_clock(&scene->box, time_of_products(scene)) != ONSHI_OK) {
         return scene_end(scene, "harness", harness_ja, "the clock could not be set");
     }
     for (int i = 0; i < scene->station_count; i++) {
@@ -161,10 +167,10 @@ bool station_ask(struct scene *scene, json_t *request, json_t **out_answer) {
 bool station_set_clocks(struct scene *scene) {
     char clock[CALENDAR_STAMP_SIZE];
     struct station *before = scene->at;
-    if (sandbox_set_clock(&scene->box, scene->now) != ONSHI_OK) {
+    if (sandbox_set_clock(&scene->box, time_of_products(scene)) != ONSHI_OK) {
         return scene_end(scene, "harness", "時計を進められません", "the clock could not be set");
     }
-    calendar_stamp(scene->now, clock);
+    calendar_stamp(time_of_products(scene), clock);
     for (int i = 0; i < scene->station_count; i++) {
         scene->at = &scene->stations[i];
         if (scene->at->sets_clock &&

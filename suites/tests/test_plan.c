@@ -437,6 +437,22 @@ START_TEST(test_plan_from_token_refuses_nonsense) {
 }
 END_TEST
 
+START_TEST(test_plan_append_adds_cases_at_the_end) {
+    load_four();
+    ck_assert_int_eq(make(NULL, 0), ONSHI_OK);
+    struct plan twice = {0};
+
+    ck_assert_int_eq(plan_append(&twice, &plan), ONSHI_OK);
+    ck_assert_int_eq(plan_append(&twice, &plan), ONSHI_OK);
+
+    ck_assert_uint_eq(twice.count, 2 * plan.count);
+    for (size_t i = 0; i < twice.count; i++) {
+        ck_assert_str_eq(twice.cases[i].token, plan.cases[i % plan.count].token);
+    }
+    plan_free(&twice);
+}
+END_TEST
+
 START_TEST(test_plan_shuffle_is_an_order_drawn_from_the_seed) {
     load_four();
     ck_assert_int_eq(make(NULL, 0), ONSHI_OK);
@@ -545,6 +561,7 @@ static TCase *plan_case(void) {
     tcase_add_test(tcase, test_plan_from_token_does_not_mind_other_files);
     tcase_add_loop_test(tcase, test_plan_from_token_refuses_nonsense, 0, LENGTH(nonsense));
     tcase_add_test(tcase, test_plan_shorten_takes_one_case_a_scenario_of_each_capability_in_turn);
+    tcase_add_test(tcase, test_plan_append_adds_cases_at_the_end);
     tcase_add_test(tcase, test_plan_shuffle_is_an_order_drawn_from_the_seed);
     return tcase;
 }

@@ -80,7 +80,7 @@ static enum onshi_status prefer_kept(const char *results, struct home *home) {
 static enum onshi_status load(struct context *context, const char *results, struct bytes_writer *why) {
     context->program_folder = folder_of_program();
     if (context->program_folder == NULL ||
-        asprintf(&context->reference, "%s/onshi-reference", context->program_folder) < 0) {
+        (context->reference = context_reference(context, "receipt-computer")) == NULL) {
         return ONSHI_NO_MEMORY;
     }
     ONSHI_TRY(find_home(context->program_folder, &context->home));
@@ -122,6 +122,21 @@ void context_close(struct context *context) {
     home_free(&context->home);
     free(context->program_folder);
     free(context->reference);
+}
+
+char *context_reference(const struct context *context, const char *role) {
+    static const struct {
+        const char *role, *program;
+    } products[] = {{"receipt-computer", "onshi-reference"},
+                    {"reception", "onshi-reference-reception"},
+                    {"card-reader", "onshi-reader"}};
+    char *path = NULL;
+    for (size_t i = 0; i < sizeof products / sizeof products[0]; i++) {
+        if (strcmp(products[i].role, role) == 0) {
+            return asprintf(&path, "%s/%s", context->program_folder, products[i].program) < 0 ? NULL : path;
+        }
+    }
+    return NULL;
 }
 
 char *context_results(const char *chosen) {

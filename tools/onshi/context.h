@@ -20,7 +20,7 @@ struct context {
     struct registry *registry;
     struct script_set scripts;
     char *program_folder; // where this executable lies
-    char *reference;      // the reference product beside it
+    char *reference;      // the reference receipt computer beside it
 };
 
 // context_open loads everything; on failure it has told the user why, in both languages, and the command ends with
@@ -40,6 +40,10 @@ enum language context_language(const char *option);
 
 // context_refuse tells the user on stderr what is wrong and what to do, and returns EXIT_USAGE.
 int context_refuse(enum language language, const char *ja, const char *en, const char *about);
+
+// context_reference returns the path of the reference product of a role, beside this program; owned by the caller. NULL for a
+// role that has none.
+char *context_reference(const struct context *context, const char *role);
 
 // context_results makes a fresh folder for the evidence of a run: `chosen`, or one named after time and process below
 // onshi-results/, to which onshi-results/latest then points. Owned by the caller; NULL when it cannot be made.

@@ -16,7 +16,7 @@ static const struct {
     {"replay", command_replay, "TOKEN [--against DIR] [-- PRODUCT…]", "一つの試験を再現し、正規化した記録を比べる",
      "play one case again and compare its canonical log"},
     {"judge", command_judge, "DIR", "記録だけから判定をやり直す", "derive the verdicts of a run again from its logs"},
-    {"mutants", command_mutants, "[FAULT…] [-j N] [-- REFERENCE…]", "参照製品に誤りを入れ、スイートが気付くことを示す",
+    {"mutants", command_mutants, "[FAULT…] [--role ROLE] [-j N] [-- REFERENCE…]", "参照製品に誤りを入れ、スイートが気付くことを示す",
      "switch on each fault of the reference product and show that the suite catches it"},
     {"card", command_card, "issue|insert|remove|exec|inspect|shell …",
      "仮想カードを作り、リーダーに挿し、中身を見る (`onshi card --help`)",

@@ -134,7 +134,7 @@ static int replay_token(const struct context *context, const char *token, const 
     bytes_writer_free(&why);
     json_t *record = run_record_read(against);
     char **recorded_product = run_record_product(record);
-    char *reference[] = {context->reference, NULL};
+    char *reference[] = {context_reference(context, plan.cases[0].script->role), NULL};
     // Without a product on the command line: the one of the record that knows the token, else the reference product.
     char *known = find_recorded(record, against, &plan.cases[0]);
     if (product == NULL) {
@@ -150,6 +150,7 @@ static int replay_token(const struct context *context, const char *token, const 
     if (replay.results != NULL) {
         status = replay_and_compare(&replay, record, against);
     }
+    free(reference[0]);
     free(replay.results);
     free(recorded_product);
     json_decref(record);

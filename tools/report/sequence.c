@@ -13,6 +13,8 @@
 #include "virtual-card/apps/words.h"
 #include "virtual-card/reader/screen_svg.h"
 
+enum { AUDIT_SHOWN = 200 };
+
 enum lifeline { PEOPLE, CARD, READER, PRODUCT, TERMINAL, SERVICE, LIFELINES };
 
 static const struct term lifelines[LIFELINES] = {
@@ -20,6 +22,8 @@ static const struct term lifelines[LIFELINES] = {
     [READER] = {"reader", "顔認証リーダー", "face reader"}, [PRODUCT] = {"product", "製品", "product"},
     [TERMINAL] = {"terminal", "資格確認端末", "terminal"}, [SERVICE] = {"service", "サービス", "service"},
 };
+
+static const struct term receipt_computer = {"receipt-computer", "レセコン", "receipt computer"};
 
 struct drawing {
     FILE *out;
@@ -33,6 +37,8 @@ struct drawing {
     size_t rows, left_out;
     size_t next;           // line of the raw log
     bool step_is_bad;
+    bool reception;        // the product is the front of a terminal; beside it there may be a receipt computer
+    bool is_reader;        // the product is the face reader
 };
 
 // --- what is marked ---
@@ -164,7 +170,17 @@ static void draw_step(struct drawing *drawing, const json_t *event) {
     drawing->step_is_bad = step_is_questioned(drawing, line);
     fprintf(drawing->out, "<p class=\"step%s\">", drawing->step_is_bad ? " bad" : "");
     markup_both(drawing->out, term == NULL ? name : term->ja, term == NULL ? name : term->en);
+    const char *key;
+    json_t *value;
+    json_object_foreach(json_object_get(event, "with"), key, value) {
+        row_value(drawing, key, json_string_value(value));
+    }
     fprintf(drawing->out, " <small>%s:%lld</small></p>\n", "xml", (long long)line);
+}
+
+// Who sits at the desk that spoke: the product's, or the receipt computer's beside it.
+static enum lifeline desk_of(const struct drawing *drawing, const json_t *event) {
+    return strcmp(json_text(event, "ch"), "partner") == 0 ? TERMINAL : drawing->is_reader ? READER : PRODUCT;
 }
 
 static void draw_request(struct drawing *drawing, const json_t *event) {
@@ -174,9 +190,10 @@ static void draw_request(struct drawing *drawing, const json_t *event) {
         return;
     }
     const struct term *term = term_of_action(action);
-    row_begin(drawing, PEOPLE, PRODUCT, is_marked(drawing, event));
+    row_begin(drawing, PEOPLE, desk_of(drawing, event), is_marked(drawing, event));
     row_label(drawing, term == NULL ? action : term->ja, term == NULL ? action : term->en);
-    static const char *const details[] = {"staff", "chart", "insurer", "number", "choice"};
+    static const char *const details[] = {"staff",  "chart",   "result", "insurer", "number", "choice",
+                                         "method", "mode",    "by",     "consent", "reason", "name"};
     for (size_t i = 0; i < sizeof details / sizeof details[0]; i++) {
         row_value(drawing, "", json_text(body, details[i]));
     }
@@ -194,6 +211,10 @@ static const struct {
     {{"visits", "確認された来院", "confirmed visit"}, {"chart", "date", "by"}},
     {{"views", "閲覧", "view"}, {"kind", "staff", "state", "text"}},
     {{"patients", "患者", "patient"}, {"chart", "name"}},
+    {{"sessions", "リーダーでの手続き", "session at the reader"}, {"method", "state", "reason", "message", "text"}},
+    {{"results", "結果", "result"}, {"by", "name", "state", "text"}},
+    {{"fallback", "後で確認する患者", "to be checked later"}, {"name", "number", "state"}},
+    {{"reminders", "期限の知らせ", "reminder"}, {"kind", "text"}},
 };
 
 static void label_news(struct drawing *drawing, const json_t *seen) {
@@ -217,18 +238,48 @@ static void label_news(struct drawing *drawing, const json_t *seen) {
 static void draw_answer(struct drawing *drawing, const json_t *event) {
     const json_t *body = json_object_get(event, "body");
     const json_t *seen = json_object_get(body, "seen");
-    bool news = seen != NULL && !json_equal(seen, drawing->seen);
+    bool partner = strcmp(json_text(event, "ch"), "partner") == 0;
+    bool news = !partner && seen != NULL && !json_equal(seen, drawing->seen);
     bool refused = json_object_get(body, "error") != NULL || json_is_true(json_object_get(body, "unsupported"));
     bool marked = is_marked(drawing, event);
     if ((!news && !refused && !marked) || !has_room(drawing)) {
         return;
     }
-    row_begin(drawing, PRODUCT, PEOPLE, marked);
+    row_begin(drawing, desk_of(drawing, event), PEOPLE, marked);
     row_label(drawing, "画面", "screen");
     row_value(drawing, "error", json_text(body, "error"));
-    label_news(drawing, seen);
+    label_news(drawing, partner ? NULL : seen);
     row_end_json(drawing, body);
-    drawing->seen = seen != NULL ? seen : drawing->seen;
+    drawing->seen = seen != NULL && !partner ? seen : drawing->seen;
+}
+
+// The record of who did what, an entry a line.
+static void draw_audit(struct drawing *drawing, const json_t *event) {
+    const json_t *audit = json_object_get(json_object_get(event, "body"), "audit");
+    if (json_array_size(audit) == 0 || !has_room(drawing)) {
+        return;
+    }
+    char entries[32];
+    (void)snprintf(entries, sizeof entries, "%zu", json_array_size(audit));
+    row_begin(drawing, desk_of(drawing, event), PEOPLE, is_marked(drawing, event));
+    row_label(drawing, "操作の記録", "the record of who did what");
+    row_value(drawing, "", entries);
+    (void)fputs("</span></summary><div class=\"detail\">", drawing->out);
+    for (size_t i = 0; i < json_array_size(audit) && i < AUDIT_SHOWN; i++) {
+        const char *key;
+        json_t *value;
+        (void)fputs("<p>", drawing->out);
+        json_object_foreach(json_array_get(audit, i), key, value) {
+            row_value(drawing, key, json_is_string(value) ? json_string_value(value) : "");
+        }
+        (void)fputs("</p>\n", drawing->out);
+    }
+    (void)fputs("</div></details>\n", drawing->out);
+}
+
+static void draw_desk(struct drawing *drawing, const json_t *event) {
+    draw_answer(drawing, event);
+    draw_audit(drawing, event);
 }
 
 static void label_elements(struct drawing *drawing, const char *text) {
@@ -240,6 +291,24 @@ static void label_elements(struct drawing *drawing, const char *text) {
         row_value(drawing, *name, xml_text(xml_find(xmlDocGetRootElement(doc), *name)));
     }
     xmlFreeDoc(doc);
+}
+
+// The telling elements of a message in JSON, wherever they stand.
+static void label_leaves(struct drawing *drawing, const json_t *value, int depth) {
+    enum { DEEPEST = 12 };
+    const char *key;
+    json_t *member;
+    if (json_is_array(value) && depth < DEEPEST) {
+        label_leaves(drawing, json_array_get(value, 0), depth + 1);
+    }
+    json_object_foreach((json_t *)(uintptr_t)value, key, member) {
+        for (const char *const *name = term_elements; *name != NULL && json_is_string(member); name++) {
+            row_value(drawing, key, strcmp(*name, key) == 0 ? json_string_value(member) : "");
+        }
+        if (!json_is_string(member) && depth < DEEPEST) {
+            label_leaves(drawing, member, depth + 1);
+        }
+    }
 }
 
 static void draw_message(struct drawing *drawing, const json_t *event, int from, int to) {
@@ -256,12 +325,47 @@ static void draw_message(struct drawing *drawing, const json_t *event, int from,
     row_end(drawing, json_text(event, "message"));
 }
 
+// Beside a reception it is the receipt computer that speaks by folders.
+static enum lifeline folders_of(const struct drawing *drawing) {
+    return drawing->reception || drawing->is_reader ? TERMINAL : PRODUCT;
+}
+
 static void draw_wire_request(struct drawing *drawing, const json_t *event) {
-    draw_message(drawing, event, PRODUCT, SERVICE);
+    draw_message(drawing, event, folders_of(drawing), SERVICE);
 }
 
 static void draw_wire_answer(struct drawing *drawing, const json_t *event) {
-    draw_message(drawing, event, SERVICE, PRODUCT);
+    bool handed = strcmp(json_text(event, "ev"), "handed") == 0;
+    draw_message(drawing, event, handed ? PRODUCT : SERVICE, folders_of(drawing));
+}
+
+// Members of an answer that is no message and tell its story.
+static void label_members(struct drawing *drawing, const char *text) {
+    static const char *const names[] = {"code", "msg", "result", "registered", "consent"};
+    json_t *body = json_loads(text, 0, NULL);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        row_value(drawing, names[i], json_text(body, names[i]));
+    }
+    label_leaves(drawing, json_object_get(body, "XmlMsg"), 0);
+    json_decref(body);
+}
+
+// What crosses by Web API. Connections and their ends are no news.
+static void draw_web(struct drawing *drawing, const json_t *event) {
+    const char *name = json_text(event, "ev"), *kind = json_text(event, "kind");
+    bool quiet = strcmp(name, "connected") == 0 || strcmp(name, "disconnected") == 0;
+    if (quiet || !has_room(drawing)) {
+        return;
+    }
+    bool answer = strcmp(name, "answer") == 0, note = !answer && strcmp(name, "request") != 0;
+    const struct term *term = term_of_question(kind);
+    row_begin(drawing, answer || note ? SERVICE : PRODUCT, answer ? PRODUCT : SERVICE, is_marked(drawing, event));
+    row_label(drawing, term == NULL ? kind : term->ja, term == NULL ? kind : term->en);
+    row_value(drawing, "", note ? name : "");
+    row_value(drawing, answer ? "HTTP" : "", answer ? json_text(event, "status") : "");
+    row_value(drawing, "", json_text(event, "text"));
+    label_members(drawing, json_text(event, "message"));
+    row_end_json(drawing, event);
 }
 
 static bool is_apdu(const json_t *event) {
@@ -389,12 +493,15 @@ static void draw_port(struct drawing *drawing, const json_t *event) {
     }
     const json_t *line = json_object_get(event, "line");
     bool said = strcmp(json_text(event, "ev"), "said") == 0;
-    row_begin(drawing, said ? READER : TERMINAL, said ? TERMINAL : READER, is_marked(drawing, event));
-    const char *what = json_text(line, said ? "event" : "do");
+    int other = drawing->reception ? PRODUCT : TERMINAL;
+    row_begin(drawing, said ? READER : other, said ? other : READER, is_marked(drawing, event));
+    const char *what = line == NULL ? json_text(event, "ev") : json_text(line, said ? "event" : "do");
     const struct term *term = term_of_port(what);
     row_label(drawing, term == NULL ? what : term->ja, term == NULL ? what : term->en);
     row_value(drawing, "", json_text(event, "text"));
-    row_end_json(drawing, line);
+    row_value(drawing, "", said ? json_text(line, "method") : json_text(line, "result"));
+    row_value(drawing, "", json_text(line, "reason"));
+    row_end_json(drawing, line == NULL ? event : line);
 }
 
 static void draw_terminal_screen(struct drawing *drawing, const json_t *event) {
@@ -423,7 +530,8 @@ static const struct {
     const char *channel, *event;
     void (*draw)(struct drawing *drawing, const json_t *event);
 } events[] = {
-    {"stage", "step", draw_step},     {"desk", "request", draw_request},     {"desk", "answer", draw_answer},
+    {"stage", "step", draw_step},     {"desk", "request", draw_request},     {"desk", "answer", draw_desk},
+    {"partner", "request", draw_request}, {"partner", "answer", draw_desk}, {"web", "", draw_web},
     {"req", "", draw_wire_request},   {"res", "", draw_wire_answer},         {"face", "", draw_wire_answer},
     {"card", "", draw_card},          {"reader", "", draw_reader},           {"port", "", draw_port},
     {"screen", "", draw_terminal_screen}, {"process", "", draw_process},
@@ -444,16 +552,31 @@ static void draw_heads(struct drawing *drawing) {
     (void)fputs("<div class=\"heads\">", drawing->out);
     for (int i = 0; i < LIFELINES; i++) {
         (void)fputs("<b>", drawing->out);
-        markup_both(drawing->out, lifelines[i].ja, lifelines[i].en);
+        const struct term *head = drawing->reception && i == TERMINAL ? &receipt_computer : &lifelines[i];
+        markup_both(drawing->out, head->ja, head->en);
         (void)fputs("</b>", drawing->out);
     }
     (void)fputs("</div>\n", drawing->out);
+}
+
+// The product says in its hello what it is.
+static void learn_role(struct drawing *drawing) {
+    for (size_t i = 0; i < json_array_size(drawing->raw); i++) {
+        const json_t *event = json_array_get(drawing->raw, i);
+        const char *role = json_text(json_object_get(event, "body"), "role");
+        if (strcmp(json_text(event, "ch"), "desk") == 0 && role[0] != 0) {
+            drawing->reception = strcmp(role, "reception") == 0;
+            drawing->is_reader = strcmp(role, "card-reader") == 0;
+            return;
+        }
+    }
 }
 
 void sequence_write(FILE *out, const json_t *raw, const json_t *origins, const json_t *findings) {
     struct drawing drawing = {
         .out = out, .raw = raw, .origins = origins, .findings = findings, .marked = json_object(), .place = words_power_on()};
     mark_findings(&drawing);
+    learn_role(&drawing);
     (void)fputs("<div class=\"sequence\">\n", out);
     draw_heads(&drawing);
     for (; drawing.next < json_array_size(raw); drawing.next++) {
@@ -464,44 +587,4 @@ void sequence_write(FILE *out, const json_t *raw, const json_t *origins, const j
     }
     (void)fputs("</div>\n", out);
     json_decref(drawing.marked);
-}
-
-void sequence_style(FILE *out) {
-    (void)fputs(
-        ".sequence{border:1px solid var(--line);border-radius:6px;font-size:.82rem;margin:.6rem 0;overflow:hidden}\n"
-        ".heads{display:grid;grid-template-columns:repeat(6,1fr);text-align:center;background:var(--soft);"
-        "border-bottom:1px solid var(--line);padding:.35rem 0;position:sticky;top:0;z-index:2}\n"
-        ".time,.step{margin:0;padding:.2rem .6rem;position:relative}\n"
-        ".time{color:var(--dim);font-variant-numeric:tabular-nums;background:var(--soft)}\n"
-        ".step{font-weight:600;border-top:1px solid var(--line)}.step small{color:var(--dim);font-weight:400}\n"
-        ".row>summary{list-style:none;position:relative;height:2.5rem;cursor:pointer;"
-        "background-image:linear-gradient(to right,transparent calc(50% - .5px),var(--line) 0,"
-        "var(--line) calc(50% + .5px),transparent 0);background-size:calc(100%/6) 100%}\n"
-        ".row>summary::-webkit-details-marker{display:none}\n"
-        ".row>summary:hover,.row>summary:focus-visible{background-color:var(--soft)}\n"
-        ".arrow{position:absolute;bottom:.45rem;left:calc((var(--a) + .5)*100%/6);"
-        "width:calc((var(--b) - var(--a))*100%/6);border-top:1.5px solid var(--ink)}\n"
-        ".arrow::after{content:'';position:absolute;top:-5px;border:4px solid transparent}\n"
-        ".fwd .arrow::after{right:-3px;border-left:7px solid var(--ink)}\n"
-        ".rev .arrow::after{left:-3px;border-right:7px solid var(--ink)}\n"
-        ".note .arrow{bottom:.8rem;width:0;border:4px solid var(--ink);border-radius:50%;margin-left:-4px}\n"
-        ".note .arrow::after{display:none}\n"
-        ".label{position:absolute;bottom:.65rem;max-width:66%;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;"
-        "background:color-mix(in srgb,var(--paper) 88%,transparent);padding:0 .25rem;line-height:1.35}\n"
-        ".label.l{left:calc((var(--a) + .5)*100%/6 + .3rem)}\n"
-        ".label.r{right:calc(100% - (var(--b) + .5)*100%/6 + .3rem)}\n"
-        ".label.m{left:50%;transform:translateX(-50%);max-width:96%}\n"
-        ".note .label.l{left:calc((var(--a) + .5)*100%/6 + .8rem)}"
-        ".note .label.r{right:calc(100% - (var(--b) + .5)*100%/6 + .8rem)}\n"
-        ".label i{font-style:normal;color:var(--dim)}\n"
-        ".row pre{margin:0;padding:.5rem .8rem;background:var(--soft);overflow:auto;max-height:24rem;font-size:.78rem}\n"
-        ".row.bad>summary{background-color:var(--redsoft)}.row.bad .arrow{border-color:var(--red)}"
-        ".row.bad.fwd .arrow::after{border-left-color:var(--red)}.row.bad.rev .arrow::after{border-right-color:var(--red)}"
-        ".row.bad .label{color:var(--red);font-weight:600}\n"
-        ".row .detail{padding:.4rem .8rem;background:var(--soft);max-height:32rem;overflow:auto}.row .detail p{margin:.25rem 0}"
-        ".screen svg{max-width:30rem;width:100%;height:auto;border:1px solid var(--line)}\n"
-        "@media print{.row>summary{background-image:linear-gradient(to right,transparent calc(50% - 1px),var(--line) calc(50% - 1px),"
-        "var(--line) calc(50% + 1px),transparent calc(50% + 1px))}}\n"
-        ".step.bad{color:var(--red);border-top:2px solid var(--red)}\n",
-        out);
 }

@@ -15,6 +15,37 @@ static const struct term actions[] = {
     {"audit", "誰が何をしたかの記録を見る", "the record of who did what is read"},
     {"view-medication", "薬剤情報を見ようとする", "somebody asks to see medication data"},
     {"view-checkup", "特定健診情報を見ようとする", "somebody asks to see checkup data"},
+    {"log-in", "職員がログインする", "somebody logs in"},
+    {"force-log-in", "使用中のアカウントに強制ログインする", "somebody forces the login of an account that is in use"},
+    {"log-out", "ログアウトする", "somebody logs out"},
+    {"start-card-session", "職員が患者をリーダーへ案内する", "staff send a patient to the reader"},
+    {"set-reader-mode", "職員がリーダーのモードを切り替える", "staff switch the reader's mode"},
+    {"confirm-visually", "職員が写真と本人を見比べる", "staff compare the photo with the person"},
+    {"disaster-search", "職員が災害時の照会をする", "staff search in a disaster"},
+    {"note-patient", "職員が確認できない患者を控える", "staff note a patient who cannot be checked now"},
+    {"check-again", "職員が控えた患者を確認し直す", "staff check a noted patient again"},
+    {"mark-caution", "職員が住所の取扱注意を付ける", "staff mark an address as not to be shown"},
+    {"choose-kinds", "管理者が同意を求める情報を選ぶ", "the administrator chooses for what patients are asked"},
+    {"show-reminders", "知らせを見る", "the reminders are looked at"},
+    {"patient", "患者がリーダーの前に立つ", "a patient stands at the reader"},
+    {"go-on", "患者が続ける", "the patient goes on"},
+    {"set-clock", "時計を合わせる", "the clock is set"},
+    {"advance", "時間が進む", "time passes"},
+    {"configure", "リーダーの設定を変える", "the reader's settings are changed"},
+};
+
+// By the name of what is asked for by Web API.
+static const struct term questions[] = {
+    {"login", "ログイン", "login"},
+    {"logout", "ログアウト", "logout"},
+    {"challenge", "カード確認の用意", "challenge for a card"},
+    {"certificate", "証明書の確認", "what a certificate is worth"},
+    {"face", "カードによる資格確認", "eligibility by card"},
+    {"disaster", "災害時の照会", "search in a disaster"},
+    {"OQSsiquc01", "番号による資格確認", "eligibility by number"},
+    {"OQSsiimm01", "照会番号登録", "reference number registration"},
+    {"YZKsiquc01", "薬剤情報", "medication data"},
+    {"TKKsiquc01", "特定健診情報", "checkup data"},
 };
 
 // By the beginning of the file's name; the longer one first.
@@ -56,6 +87,20 @@ static const struct term steps[] = {
     {"disaster-search", "端末の画面で災害時の照会をする", "staff search at the terminal's screen in a disaster"},
     {"consent-at", "別の医療機関で同意がある", "consent is given at another institution"},
     {"flow", "時間が進む", "time passes"},
+    {"act", "職員の操作", "staff act"},
+    {"measure-end", "災害時の特別措置が終わる", "the authority ends the special measure"},
+    {"reader-time", "リーダーの前で時間が進む", "time passes at the reader"},
+    {"go-on", "患者が続ける", "the patient goes on"},
+    {"take-card", "カードを取る", "the card is taken"},
+    {"reader-mode", "端末からリーダーのモードを切り替える", "the terminal switches the reader's mode"},
+    {"reader-line", "リーダーの通信路", "the reader's line"},
+    {"reader-kinds", "リーダーの設定を変える", "the reader's settings are changed"},
+    {"reader-config", "リーダーの設定を変える", "the reader's settings are changed"},
+    {"probe-card", "別のプログラムがカードを使おうとする", "another program tries to get at the card"},
+    {"reader-restart", "リーダーを入れ直す", "the reader is switched off and on"},
+    {"web-line", "サービスへの回線", "the line to the service"},
+    {"folder", "フォルダー", "a folder"},
+    {"search-leftovers", "残ったものを調べる", "what was left behind is searched"},
 };
 
 static const struct term events[] = {
@@ -67,6 +112,11 @@ static const struct term events[] = {
     {"session-end", "受付の終わり", "the session ends"},
     {"harm", "カードに害のある操作", "harm to the card"},
     {"fault", "仕込んだ障害", "a planned fault"},
+    {"visual-result", "職員の目視確認", "staff compared"},
+    {"waits", "患者が手を止める", "the patient does nothing"},
+    {"reminder", "カードの取り忘れを知らせる", "reminds of the card"},
+    {"mode", "モード", "mode"},
+    {"leftover", "残っていたもの", "left behind"},
 };
 
 static const struct term port_lines[] = {
@@ -108,6 +158,10 @@ const struct term *term_of_step(const char *step) {
 
 const struct term *term_of_event(const char *event) {
     return find(events, sizeof events / sizeof events[0], event);
+}
+
+const struct term *term_of_question(const char *kind) {
+    return find(questions, sizeof questions / sizeof questions[0], kind);
 }
 
 const struct term *term_of_port(const char *line) {

@@ -23,6 +23,9 @@ const struct term *term_of_event(const char *event);
 // term_of_port returns what a line at the reader's port is in words, by its `event` or `do`, or NULL.
 const struct term *term_of_port(const char *line);
 
+// term_of_question returns what is asked for by Web API in words, by its kind, or NULL.
+const struct term *term_of_question(const char *kind);
+
 // term_elements are the elements of a message that tell its story, in this order; NULL ends the list.
 extern const char *const term_elements[];
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "virtual-card/reader/chip_command.h"
+#include "virtual-card/reader/fault.h"
 
 enum {
     FILE_PIN = 0x0018,
@@ -26,7 +27,9 @@ enum onshi_status chip_open(struct chip *chip, struct chip_line *line, int patie
 
 void chip_close(struct chip *chip)
 {
-    if (chip->open) {
+    if (chip->open && fault_on(chip->faults, FAULT_MC_4_VERIFIED)) {
+        chip_line_leave(chip->line, chip->patience_ms);
+    } else if (chip->open) {
         chip_line_disconnect(chip->line, chip->patience_ms);
     }
     chip->open = false;
@@ -63,8 +66,13 @@ enum onshi_status chip_verify(struct chip *chip, const char *pin, struct chip_pi
     struct chip_answer answer;
 
     assert(strlen(pin) == CHIP_PIN_DIGITS);
-    ONSHI_TRY(chip_pin_left(chip, &result.left));
-    if (result.left == 0) {
+    if (!fault_on(chip->faults, FAULT_MC_4_STATUS)) {
+        ONSHI_TRY(chip_pin_left(chip, &result.left));
+    } else {
+        result.left = TRIES_OF_A_NEW_CARD;
+        ONSHI_TRY(chip_select_file(chip, FILE_PIN));
+    }
+    if (result.left == 0 && !fault_on(chip->faults, FAULT_MC_4_LOCKED)) {
         *out_result = result;
         return ONSHI_OK;
     }
@@ -76,10 +84,10 @@ enum onshi_status chip_verify(struct chip *chip, const char *pin, struct chip_pi
         *out_result = (struct chip_pin_result){.right = true, .left = TRIES_OF_A_NEW_CARD};
         return ONSHI_OK;
     }
-    if (!chip_tells_tries(answer.status_word)) {
+    if (answer.status_word != CHIP_SW_BLOCKED && !chip_tells_tries(answer.status_word)) {
         return ONSHI_MALFORMED;
     }
-    result.left = answer.status_word & 0xF;
+    result.left = answer.status_word == CHIP_SW_BLOCKED ? 0 : answer.status_word & 0xF;
     *out_result = result;
     return ONSHI_OK;
 }
@@ -110,7 +118,7 @@ enum onshi_status chip_read_certificate(struct chip *chip, struct bytes_writer *
     ONSHI_TRY(chip_expect_ok(chip, READ_CERTIFICATE, sizeof READ_CERTIFICATE, &answer));
     enum onshi_status status = certificate_length(bytes_reader_over(answer.data, answer.length), &total);
     if (status == ONSHI_OK) {
-        status = bytes_write(out_der, answer.data, total);
+        status = bytes_write(out_der, answer.data, fault_on(chip->faults, FAULT_MC_8_22) ? answer.length : total);
     }
     return status;
 }

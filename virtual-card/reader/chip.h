@@ -11,6 +11,7 @@
 #define ONSHI_VIRTUAL_CARD_READER_CHIP_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/bytes.h"
 #include "base/status.h"
@@ -29,6 +30,7 @@ struct chip {
     struct chip_line *line; // borrowed
     int patience_ms;        // with each command
     bool open;
+    uint64_t faults; // fault.h
 };
 
 struct chip_pin_result {
@@ -76,6 +78,11 @@ ONSHI_MUST_USE enum onshi_status chip_read_photo(struct chip *chip, const char *
 // without a PIN until an application is selected. The JPKI application must be selected. ONSHI_UNSUPPORTED when the
 // card does not know how: what follows the loading of the certificate is inferred [mynumber-card 3.4].
 ONSHI_MUST_USE enum onshi_status chip_authenticate_terminal(struct chip *chip, const struct terminal_key *key);
+
+// What a reader has no need for and never reads; faults do. They leave their application selected.
+enum chip_input_help { CHIP_NUMBER = 1, CHIP_BASIC_ITEMS = 2 }; // files of 券面入力補助 AP, behind its PIN
+ONSHI_MUST_USE enum onshi_status chip_read_input_help(struct chip *chip, const char *pin, enum chip_input_help what);
+ONSHI_MUST_USE enum onshi_status chip_read_birth(struct chip *chip, const char *code_b);
 
 // chip_sign appends the RSA signature (PKCS#1 v1.5, SHA-256) over `message` with the authentication key.
 ONSHI_MUST_USE enum onshi_status chip_sign(struct chip *chip, struct bytes_reader message,

@@ -15,7 +15,7 @@
 
 #include "virtual-card/vpcd/deadline.h"
 
-enum { ORDER_CONNECT = 'c', ORDER_TRANSMIT = 't', ORDER_DISCONNECT = 'd' };
+enum { ORDER_CONNECT = 'c', ORDER_TRANSMIT = 't', ORDER_DISCONNECT = 'd', ORDER_LEAVE = 'l' };
 
 // Whoever was spoken to last, by a byte on the socket, has all of it.
 struct chip_line {
@@ -54,14 +54,26 @@ static LONG transmit(struct chip_line *line)
     return result;
 }
 
-static LONG disconnect(struct chip_line *line)
+static LONG disconnect(struct chip_line *line, DWORD disposition)
 {
     if (line->connected) {
-        SCardDisconnect(line->card, SCARD_UNPOWER_CARD);
+        SCardDisconnect(line->card, disposition);
     }
     line->connected = false;
     explicit_bzero(line->answer, sizeof line->answer); // may be a face
     return SCARD_S_SUCCESS;
+}
+
+static LONG run_order(struct chip_line *line, char order)
+{
+    switch (order) {
+    case ORDER_CONNECT:
+        return connect_card(line);
+    case ORDER_TRANSMIT:
+        return transmit(line);
+    default:
+        return disconnect(line, order == ORDER_LEAVE ? SCARD_LEAVE_CARD : SCARD_UNPOWER_CARD);
+    }
 }
 
 static void *serve(void *argument)
@@ -70,8 +82,7 @@ static void *serve(void *argument)
     char order;
 
     while (read(line->theirs, &order, 1) == 1) {
-        line->result = order == ORDER_CONNECT ? connect_card(line)
-                       : order == ORDER_TRANSMIT ? transmit(line) : disconnect(line);
+        line->result = run_order(line, order);
         if (write(line->theirs, &order, 1) != 1) {
             break;
         }
@@ -184,15 +195,26 @@ enum onshi_status chip_line_transmit(struct chip_line *line, int milliseconds, s
     return ONSHI_OK;
 }
 
-void chip_line_disconnect(struct chip_line *line, int milliseconds)
+// let_go gives the order behind all that was given up.
+static void let_go(struct chip_line *line, int milliseconds, char order)
 {
     const struct deadline end = deadline_in(milliseconds);
     const bool given_up = line->owed > 0;
 
-    if (give(line, ORDER_DISCONNECT) != ONSHI_OK || given_up) {
+    if (give(line, order) != ONSHI_OK || given_up) {
         return;
     }
     if (collect(line, &end) != ONSHI_OK) {
         return; // the next order waits for it
     }
+}
+
+void chip_line_disconnect(struct chip_line *line, int milliseconds)
+{
+    let_go(line, milliseconds, ORDER_DISCONNECT);
+}
+
+void chip_line_leave(struct chip_line *line, int milliseconds)
+{
+    let_go(line, milliseconds, ORDER_LEAVE);
 }

@@ -37,4 +37,8 @@ ONSHI_MUST_USE enum onshi_status chip_line_transmit(struct chip_line *line, int 
 // up it does so when that has ended, and nobody waits for it.
 void chip_line_disconnect(struct chip_line *line, int milliseconds);
 
+// chip_line_leave lets go as chip_line_disconnect does and leaves the card as it is, a verified PIN included: what no good
+// reader does.
+void chip_line_leave(struct chip_line *line, int milliseconds);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "virtual-card/reader/chip_command.h"
+#include "virtual-card/reader/fault.h"
 
 enum { TAG_PICTURES = 0xFF20, TAG_PHOTO = 0xDF27 };
 
@@ -101,6 +102,9 @@ enum onshi_status chip_read_photo(struct chip *chip, const char *code_b, struct 
     ONSHI_TRY(verify_code(chip, code_b, &photo));
     if (photo.result == CHIP_PHOTO_READ) {
         ONSHI_TRY(read_pictures(chip, &photo, out_jp2));
+    }
+    if (fault_on(chip->faults, FAULT_MC_7_2_BIRTH_DATE)) {
+        ONSHI_TRY(chip_read_birth(chip, code_b));
     }
     *out_photo = photo;
     return ONSHI_OK;

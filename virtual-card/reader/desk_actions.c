@@ -81,6 +81,7 @@ static enum desk_outcome do_hello(struct desk_state *desk, const json_t *request
 
     desk->first = desk->usual;
     desk->first.keys = keys == NULL ? desk->first.keys : keys;
+    desk->first.store = json_string_value(json_object_get(site, "store"));
     if (hello == NULL || json_integer_value(json_object_get(hello, "desk")) != 1 || port == NULL ||
         (clock != NULL && !take_date(desk, clock))) {
         json_decref(hello);

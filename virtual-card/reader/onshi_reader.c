@@ -22,6 +22,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "virtual-card/reader/fault.h"
 #include "virtual-card/reader/port_link.h"
 #include "virtual-card/reader/product.h"
 #include "virtual-card/reader/reader_process.h"
@@ -45,6 +46,8 @@ static const char HELP[] =
     "  --no-pin-pad         暗証番号の入力なし / no PIN pad\n"
     "  --no-visual          目視確認モードなし / no 目視確認モード\n"
     "  --config JSON        設定(reader_config.h) / configuration (reader_config.h)\n"
+    "  --fault ID           わざと間違える、何度でも / makes this mistake; may be repeated\n"
+    "  --list-faults        間違いの一覧 / which mistakes there are\n"
     "  --version            版 / the version\n"
     "  --help               この説明 / this text\n";
 
@@ -100,6 +103,7 @@ static const struct option OPTIONS[] = {
     {"keys", required_argument, NULL, 'k'},   {"plain", no_argument, NULL, 'c'},
     {"no-pin-pad", no_argument, NULL, 'P'},   {"no-visual", no_argument, NULL, 'V'},
     {"config", required_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'},
+    {"fault", required_argument, NULL, 'F'},  {"list-faults", no_argument, NULL, 'L'},
     {"version", no_argument, NULL, 'v'},      {NULL, 0, NULL, 0},
 };
 
@@ -131,6 +135,8 @@ static bool take_option(int option, struct options *out)
         return change(&out->config, "pin-pad", json_false());
     case 'V':
         return change(&out->config, "visual", json_false());
+    case 'F':
+        return fault_add(&out->config.faults, optarg);
     case 'j':
         return read_config(&out->config, optarg);
     default:
@@ -138,13 +144,23 @@ static bool take_option(int option, struct options *out)
     }
 }
 
+// tell answers an option that only asks for information.
+static void tell(int option)
+{
+    if (option == 'L') {
+        fault_list(stdout);
+        return;
+    }
+    fputs(option == 'h' ? HELP : "onshi-reader " READER_VERSION "\n", stdout);
+}
+
 static bool read_options(int argc, char **argv, struct options *out)
 {
     *out = (struct options){.port_fd = -1};
     reader_config_default(&out->config);
     for (int option; (option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1;) {
-        if (option == 'h' || option == 'v') {
-            fputs(option == 'h' ? HELP : "onshi-reader " READER_VERSION "\n", stdout);
+        if (option == 'h' || option == 'v' || option == 'L') {
+            tell(option);
             exit(EXIT_SUCCESS);
         }
         if (!take_option(option, out)) {

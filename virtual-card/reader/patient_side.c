@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "virtual-card/reader/fault.h"
 #include "virtual-card/reader/session.h"
 
 enum { ADVANCE_MAXIMUM_SECONDS = 366 * 24 * 60 * 60 };
@@ -66,9 +67,13 @@ static const char *take_advance(struct reader *reader, const json_t *command)
 
 static const char *take_configure(struct reader *reader, const json_t *command)
 {
-    return reader_config_read(&reader->next_config, json_object_get(command, "config"), NULL) == ONSHI_OK
-               ? NULL
-               : "malformed";
+    if (reader_config_read(&reader->next_config, json_object_get(command, "config"), NULL) != ONSHI_OK) {
+        return "malformed";
+    }
+    if (fault_on(reader->config.faults, FAULT_DR_017_NOW)) {
+        reader->config = reader->next_config;
+    }
+    return NULL;
 }
 
 // take_restart makes what was configured true [DR-017]. The terminal sees a device that comes anew.
@@ -79,8 +84,11 @@ static const char *take_restart(struct reader *reader, const json_t *command)
         return "busy";
     }
     reader->next_config.pcsc_reader = reader->config.pcsc_reader; // the device stays plugged in where it is
+    if (fault_on(reader->config.faults, FAULT_BUG_53)) {
+        reader->next_config.kinds = reader->config.kinds;
+    }
     reader->config = reader->next_config;
-    reader->visual_mode = !reader->config.camera && !reader->config.pin_pad;
+    reader->visual_mode = reader_starts_visually(&reader->config);
     reader->number = 0;
     reader->agreed = false;
     reader_tell_patient(reader, json_pack("{s:s}", "event", "restarted"));

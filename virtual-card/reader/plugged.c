@@ -6,6 +6,7 @@
 
 #include "base/calendar.h"
 #include "base/clock.h"
+#include "virtual-card/reader/fault.h"
 #include "virtual-card/reader/port_link.h"
 
 enum { PAUSE_MS = 500, TRIES = 1200 };
@@ -75,6 +76,9 @@ void plugged_lose(struct plugged *plugged)
     }
     plugged->terminal = -1;
     try_from_now(plugged);
+    if (fault_on(plugged->config.faults, FAULT_BUG_31)) {
+        plugged->tries_left = 0;
+    }
 }
 
 bool plugged_drain(const struct plugged *plugged)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "virtual-card/reader/compare.h"
+#include "virtual-card/reader/fault.h"
 #include "virtual-card/reader/screen.h"
 
 enum { PATIENCE_MAXIMUM_SECONDS = 24 * 60 * 60, CHIP_MAXIMUM_SECONDS = 60, SCORE_MAXIMUM = 100 };
@@ -28,6 +29,16 @@ void reader_config_default(struct reader_config *out)
     for (size_t i = 0; screen_kind_at(i) != NULL; i++) {
         out->kinds |= screen_kind_at(i)->on_at_first ? 1U << i : 0;
     }
+}
+
+bool reader_offers_face(const struct reader_config *config)
+{
+    return config->camera || fault_on(config->faults, FAULT_SEED_036);
+}
+
+bool reader_starts_visually(const struct reader_config *config)
+{
+    return (!config->camera && !config->pin_pad) || fault_on(config->faults, FAULT_DR_010);
 }
 
 static bool read_number(const json_t *value, int maximum, int *out)

@@ -20,6 +20,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/bytes.h"
 #include "base/status.h"
@@ -36,11 +37,18 @@ struct reader_config {
     int face_attempts;
     int face_threshold, liveness_threshold;
     unsigned kinds;    // one bit a kind of screen_kind_at
+    uint64_t faults;   // mistakes that the device makes (fault.h)
+    const char *store; // folder for a device's own files; borrowed; NULL: none. Only a fault writes there
     const char *keys;  // folder of the pool with the terminal's key; borrowed; NULL: no PIN-less authentication
 };
 
 // reader_config_default fills in a face reader with all methods.
 void reader_config_default(struct reader_config *out);
+
+// reader_offers_face says whether the device offers the face; reader_starts_visually whether it comes up in 目視確認モード,
+// as one does with which a patient cannot do anything.
+bool reader_offers_face(const struct reader_config *config);
+bool reader_starts_visually(const struct reader_config *config);
 
 // reader_config_read changes `config` by what the JSON object says. ONSHI_MALFORMED for a member that is unknown or
 // ill-formed, and for a reader that could identify nobody; `config` is untouched then, and `why` (may be NULL) gets a

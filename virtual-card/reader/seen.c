@@ -133,7 +133,7 @@ json_t *seen_methods(const struct reader_config *config)
 {
     json_t *methods = json_array();
 
-    if (config->camera) {
+    if (reader_offers_face(config)) {
         json_array_append_new(methods, json_string("face"));
     }
     if (config->pin_pad) {
@@ -151,7 +151,7 @@ void seen_switched_on(struct seen *seen, const struct reader_config *config)
     keep_screen(seen, screen_event(READER_IDLE, NULL));
     json_decref(seen->methods);
     seen->methods = seen_methods(config);
-    seen->visual_mode = !config->camera && !config->pin_pad;
+    seen->visual_mode = reader_starts_visually(config);
     seen->number = 0;
 }
 

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "virtual-card/reader/fault.h"
 #include "virtual-card/reader/screen.h"
 
 void reader_init(struct reader *reader, const struct reader_config *config)
@@ -12,7 +13,8 @@ void reader_init(struct reader *reader, const struct reader_config *config)
     reader->config = *config;
     reader->next_config = *config;
     reader->clock = reader_clock_of_machine();
-    reader->visual_mode = !config->camera && !config->pin_pad;
+    reader->visual_mode = reader_starts_visually(config);
+    reader->chip.faults = config->faults;
     reader->deadline_ms = MACHINE_NEVER;
     reader->session.pin_left = -1;
 }
@@ -45,7 +47,7 @@ static int patience(const struct reader *reader)
     if (reader->state == READER_DONE || reader->state == READER_REMOVE) {
         return reader->reminders < READER_REMINDERS_MAXIMUM ? own : MACHINE_NEVER;
     }
-    if (!reader->has_patient) {
+    if (!reader->has_patient || fault_on(reader->config.faults, FAULT_MC_7_5)) {
         return MACHINE_NEVER; // nobody is there who could lose patience
     }
     return reader->patient.patience != MACHINE_NEVER ? reader->patient.patience : own;
@@ -70,6 +72,12 @@ int reader_wait(const struct reader *reader)
 static void time_out(struct reader *reader)
 {
     reader->deadline_ms = MACHINE_NEVER;
+    if (reader->state == READER_CONSENT && fault_on(reader->config.faults, FAULT_SEED_123_TIME_OUT)) {
+        reader->session.silence_is_yes = true;
+        reader->stopped = false;
+        reader_run(reader, reader_enter(reader));
+        return;
+    }
     reader_run(reader, READER_TIME_OUT);
 }
 
@@ -125,7 +133,10 @@ static void end_session(struct reader *reader, const char *reason)
     reader->announced = false;
     reader_tell_patient(reader, json_pack("{s:s, s:s, s:s}", "event", "session-end", "result",
                                           done ? "done" : "aborted", "reason", reason));
-    chip_close(&reader->chip);
+    if (!fault_on(reader->config.faults, FAULT_MC_7_3_OPEN)) {
+        chip_close(&reader->chip);
+    }
+    consent_end(reader, reason);
     forget_patient(reader);
     forget_session(reader);
 }
@@ -144,6 +155,14 @@ static const char *message_of_result(const struct reader *reader)
 
 static const char *shown_message(const struct reader *reader, const struct reader_step *step)
 {
+    const uint64_t faults = reader->config.faults;
+
+    if (step->input == READER_FOREIGN && fault_on(faults, FAULT_DR_011)) {
+        return "001";
+    }
+    if (step->input == READER_CERTIFICATE_OVER && fault_on(faults, FAULT_BUG_09)) {
+        return "I12";
+    }
     if (step->message != NULL) {
         return step->message;
     }
@@ -158,22 +177,31 @@ static void set_text(json_t *event, const char *name, const char *text)
     json_object_set_new(event, name, json_string(text));
 }
 
+// tells_tries says whether it is known how many tries the PIN has left, so that whoever types can read it first [BUG-45].
+static bool tells_tries(const struct reader *reader)
+{
+    return reader->session.pin_left >= 0 && !fault_on(reader->config.faults, FAULT_BUG_45);
+}
+
 // show puts the state's screen up; that of DONE carries what the terminal wants to be shown.
 static void show(struct reader *reader, const struct reader_step *step)
 {
     const bool methods = step->next == READER_METHOD;
-    json_t *event = methods ? screen_methods_event(reader->config.camera, reader->config.pin_pad)
+    json_t *event = methods ? screen_methods_event(reader_offers_face(&reader->config), reader->config.pin_pad)
                             : screen_event(step->next, shown_message(reader, step));
 
     if (event != NULL && step->next == READER_DONE) {
         json_object_set(event, "result", json_object_get(reader->result, "result"));
         json_object_set(event, "shown", json_object_get(reader->result, "text"));
     }
-    if (event != NULL && step->next == READER_PIN && reader->session.pin_left >= 0) {
+    if (event != NULL && step->next == READER_PIN && tells_tries(reader)) {
         json_object_set_new(event, "left", json_integer(reader->session.pin_left));
     }
     if (event != NULL && reader->visual_mode && step->next == READER_IDLE) {
         set_text(event, "mode", "visual");
+    }
+    if (fault_on(reader->config.faults, FAULT_DR_011_NUMBER)) {
+        json_object_del(event, "message");
     }
     reader_tell_patient(reader, event);
 }
@@ -190,6 +218,9 @@ static bool patient_leaves(const struct reader *reader, const struct reader_step
 static void remind(struct reader *reader)
 {
     reader->reminders++;
+    if (fault_on(reader->config.faults, FAULT_MC_7_3_REMINDER)) {
+        return;
+    }
     reader_tell_patient(reader, json_pack("{s:s, s:i, s:s}", "event", "reminder", "count", reader->reminders, "sound",
                                           "beep"));
 }
@@ -210,6 +241,9 @@ static enum reader_input take(struct reader *reader, const struct reader_step *s
 
     reader->stopped = false;
     reader->state = step->next;
+    if (step->next == READER_PIN && reader->session.pin_left < 0) {
+        reader_count_tries(reader);
+    }
     show(reader, step);
     if (step->end != NULL) {
         end_session(reader, step->end);
@@ -251,6 +285,16 @@ bool reader_run(struct reader *reader, enum reader_input input)
 
 // --- The card and the mode ---
 
+// overlooks_removal is never so in a good device: a card that goes ends the session [DR-016], before the consents also
+// those [SEED-110].
+static bool overlooks_removal(const struct reader *reader)
+{
+    const bool over = reader->state == READER_DONE || reader->state == READER_REMOVE;
+
+    return (fault_on(reader->config.faults, FAULT_DR_016) && !over) ||
+           (fault_on(reader->config.faults, FAULT_SEED_110) && reader->state == READER_CONSENT);
+}
+
 void reader_card(struct reader *reader, bool present)
 {
     const bool was_present = reader->card_present;
@@ -258,6 +302,9 @@ void reader_card(struct reader *reader, bool present)
     reader->card_present = present;
     if (reader->state == READER_IDLE) {
         reader_run(reader, reader_enter(reader));
+        return;
+    }
+    if (overlooks_removal(reader)) {
         return;
     }
     if (was_present && !present) {
@@ -273,16 +320,17 @@ const char *reader_set_mode(struct reader *reader, const json_t *command)
     if (mode == NULL || (strcmp(mode, "visual") != 0 && strcmp(mode, "unattended") != 0)) {
         return "malformed";
     }
-    if (account == NULL || strcmp(account, "administrator") != 0) {
+    const bool administrator = account != NULL && strcmp(account, "administrator") == 0;
+    if (!administrator && !fault_on(reader->config.faults, FAULT_DR_012)) {
         return "not-allowed"; // DR-012
     }
     const bool visual = strcmp(mode, "visual") == 0;
     if (visual ? !reader->config.visual : !reader->config.camera && !reader->config.pin_pad) {
         return "unsupported";
     }
-    reader->visual_mode = visual;
+    reader->visual_mode = visual || (reader->visual_mode && fault_on(reader->config.faults, FAULT_BUG_10));
     reader_tell_patient(reader, json_pack("{s:s, s:s}", "event", "mode", "mode", mode));
-    const enum reader_input input = visual ? READER_VISUAL_ON : READER_VISUAL_OFF;
+    const enum reader_input input = reader->visual_mode ? READER_VISUAL_ON : READER_VISUAL_OFF;
     if (machine_step(reader->state, input) != NULL) {
         reader_run(reader, input);
     }
@@ -298,6 +346,8 @@ void reader_clear(struct reader *reader)
     reader->key = NULL;
     json_decref(reader->result);
     reader->result = NULL;
+    json_decref(reader->kept.consents);
+    reader->kept.consents = NULL;
     lines_close(&reader->patient_side);
     lines_close(&reader->port);
 }

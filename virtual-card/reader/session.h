@@ -23,7 +23,7 @@
 #include "virtual-card/reader/terminal_key.h"
 #include "virtual-card/vpcd/lines.h"
 
-enum { PORT_VERSION = 2, READER_REMINDERS_MAXIMUM = 60 };
+enum { PORT_VERSION = 2, READER_REMINDERS_MAXIMUM = 60, READER_CARD_MARK = 64 };
 
 struct face; // the pictures of one session (face.c)
 
@@ -61,8 +61,15 @@ struct reader {
         bool eligibility_only; // nothing about health will be provided [DR-029]
         const char *notice;    // number of the message that comes with the next screens, or NULL
         struct face *face;     // owned
+        bool silence_is_yes;   // only after a fault
+        uint8_t card[READER_CARD_MARK]; // how the certificate begins: which card it is
         struct request request;
     } session;
+    // What a session leaves to the next one; nothing, but for a fault (consent.c).
+    struct kept {
+        json_t *consents;      // owned
+        uint8_t card[READER_CARD_MARK];
+    } kept;
     json_t *result;            // the terminal's "show", or NULL
 };
 
@@ -106,6 +113,13 @@ enum reader_input reader_enter(struct reader *reader);
 // reader_show_face is that for FACE; face_free wipes and frees the pictures, NULL does nothing.
 enum reader_input reader_show_face(struct reader *reader);
 void face_free(struct face *face);
+
+// reader_consent is that for CONSENT (consent.c); consent_end is told how the session ends, before it is forgotten.
+enum reader_input reader_consent(struct reader *reader);
+void consent_end(struct reader *reader, const char *reason);
+
+// reader_count_tries asks the card how many tries the PIN has left. What fails now fails again where it matters.
+void reader_count_tries(struct reader *reader);
 
 // reader_new_deadline begins the patience of the present state.
 void reader_new_deadline(struct reader *reader);

@@ -3,6 +3,7 @@
 // The lines of the port (PORT.md).
 #include <string.h>
 
+#include "virtual-card/reader/fault.h"
 #include "virtual-card/reader/session.h"
 
 static void set_methods(const struct reader_config *config, json_t *event)
@@ -10,7 +11,7 @@ static void set_methods(const struct reader_config *config, json_t *event)
     const struct {
         const char *name;
         bool offered;
-    } methods[] = {{"face", config->camera}, {"pin", config->pin_pad}, {"visual", config->visual}};
+    } methods[] = {{"face", reader_offers_face(config)}, {"pin", config->pin_pad}, {"visual", config->visual}};
     json_t *list = json_array();
 
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
@@ -49,7 +50,8 @@ static const char *take_hello(struct reader *reader, const json_t *command)
 {
     const json_t *version = json_object_get(command, "port");
 
-    reader->agreed = json_is_integer(version) && json_integer_value(version) == PORT_VERSION;
+    reader->agreed = json_is_integer(version) && (json_integer_value(version) == PORT_VERSION ||
+                                                  fault_on(reader->config.faults, FAULT_BUG_34));
     return reader->agreed ? NULL : "version";
 }
 
@@ -73,7 +75,7 @@ static enum onshi_status take_identify(struct reader *reader, const json_t *comm
 }
 
 // What a certificate can be worth [DR-029].
-static const struct {
+static const struct worth {
     const char *name;
     enum reader_input input;
     const char *notice;
@@ -86,6 +88,23 @@ static const struct {
     {"revoked", READER_CERTIFICATE_OVER, NULL, false},
 };
 
+// weigh keeps what the session has to know of the certificate and returns how it goes on.
+static enum reader_input weigh(struct reader *reader, const struct worth *worth, bool unregistered)
+{
+    const uint64_t faults = reader->config.faults;
+    const bool ends = worth->input == READER_CERTIFICATE_OVER && !fault_on(faults, FAULT_DR_029_OVER);
+
+    reader->session.notice = worth->notice;
+    reader->session.eligibility_only = worth->eligibility_only && !fault_on(faults, FAULT_DR_029);
+    if (fault_on(faults, FAULT_DR_029_NOTICE)) {
+        reader->session.notice = NULL;
+    }
+    if (ends) {
+        return READER_CERTIFICATE_OVER;
+    }
+    return unregistered && !fault_on(faults, FAULT_DR_013) ? READER_UNREGISTERED : READER_CERTIFICATE_GOOD;
+}
+
 static enum onshi_status take_certificate(struct reader *reader, const json_t *command, enum reader_input *input)
 {
     const char *result = json_string_value(json_object_get(command, "result"));
@@ -96,10 +115,7 @@ static enum onshi_status take_certificate(struct reader *reader, const json_t *c
     }
     for (size_t i = 0; result != NULL && i < sizeof WORTHS / sizeof *WORTHS; i++) {
         if (strcmp(WORTHS[i].name, result) == 0) {
-            reader->session.notice = WORTHS[i].notice;
-            reader->session.eligibility_only = WORTHS[i].eligibility_only;
-            const bool unregistered = WORTHS[i].input == READER_CERTIFICATE_GOOD && json_is_false(registered);
-            *input = unregistered ? READER_UNREGISTERED : WORTHS[i].input;
+            *input = weigh(reader, &WORTHS[i], json_is_false(registered));
             return ONSHI_OK;
         }
     }
@@ -192,6 +208,9 @@ static const char *check_session(const struct reader *reader, const json_t *comm
         return "version";
     }
     const json_t *session = json_object_get(command, "session");
+    if (reader->announced && fault_on(reader->config.faults, FAULT_BUG_07)) {
+        return NULL;
+    }
     return !reader->announced || !json_is_integer(session) || json_integer_value(session) != reader->number ? "session"
                                                                                                            : NULL;
 }
