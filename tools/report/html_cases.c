@@ -58,6 +58,26 @@ static void write_finding(FILE *out, const json_t *finding) {
     (void)fputs("</dd></dl></div>\n", out);
 }
 
+// What was asked and held, in the words of the script.
+static void write_held(FILE *out, const json_t *verdict) {
+    const json_t *held = json_object_get(verdict, "held");
+    if (json_array_size(held) == 0) {
+        return;
+    }
+    (void)fputs("<details class=\"held\"><summary>", out);
+    markup_both(out, "確かめたこと", "what was checked and held");
+    fprintf(out, " (%zu)</summary><ul>\n", json_array_size(held));
+    for (size_t i = 0; i < json_array_size(held); i++) {
+        const json_t *one = json_array_get(held, i);
+        (void)fputs("<li>", out);
+        markup_of(out, one);
+        (void)fputs(" <small>", out);
+        markup_text(out, json_text(one, "clause"));
+        (void)fputs("</small></li>\n", out);
+    }
+    (void)fputs("</ul></details>\n", out);
+}
+
 static void write_diagram(FILE *out, const struct html_run *run, const json_t *verdict) {
     char *path = NULL;
     json_t *raw = NULL, *origins = NULL;
@@ -102,6 +122,7 @@ static void write_case(FILE *out, const struct html_run *run, const json_t *verd
     for (size_t i = 0; i < json_array_size(findings); i++) {
         write_finding(out, json_array_get(findings, i));
     }
+    write_held(out, verdict);
     if (with_diagram) {
         write_diagram(out, run, verdict);
     }
@@ -124,6 +145,7 @@ void html_passed(FILE *out, const struct html_run *run, int shown) {
         (void)fputs(" ", out);
         markup_of(out, json_object_get(verdict, "title"));
         (void)fputs("</summary>\n", out);
+        write_held(out, verdict);
         write_diagram(out, run, verdict);
         (void)fputs("</details>\n", out);
         shown++;
