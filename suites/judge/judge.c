@@ -393,11 +393,11 @@ static enum onshi_status judge_refusals(struct judging *judging) {
     return ONSHI_OK;
 }
 
-// The form of every request is judged in every case, whatever the script asks.
+// The form of every request, and of what a reception hands over, is judged in every case, whatever the script asks.
 static const struct {
     const char *prefix, *clause;
 } forms[] = {{"OQSsiquc01req", "WI-2.1"}, {"OQSsiimm01req", "WI-2.3"}, {"YZKsiquc01req", "WI-2.6"}, {"TKKsiquc01req", "WI-2.6"},
-             {"OQSsiquc01", "WI-1.7"}};
+             {"OQSsiquc01res_face", "DR-015"}, {"OQSsiquc01", "WI-1.7"}};
 
 static enum onshi_status judge_form(struct judging *judging, const json_t *event, int line) {
     const char *kind = json_string_value(json_object_get(event, "kind"));
@@ -410,8 +410,8 @@ static enum onshi_status judge_form(struct judging *judging, const json_t *event
         if (strncmp(file, forms[i].prefix, strlen(forms[i].prefix)) == 0) {
             json_t *finding = json_pack("{s:s, s:s, s:s, s:[i], s:s, s:s}", "observed", "wire", "expected", "ok",
                                         "actual", schema, "lines", line, "script", "", "at", time_of(event));
-            return add_finding(judging, finding, forms[i].clause, "要求の電文は形式どおりである",
-                               "a request has the form of its message");
+            return add_finding(judging, finding, forms[i].clause, "製品の出す電文は形式どおりである",
+                               "what the product sends has the form of its message");
         }
     }
     return ONSHI_OK;
@@ -422,7 +422,8 @@ static enum onshi_status judge_forms(struct judging *judging) {
     for (size_t i = 0; i < json_array_size(judging->canonical); i++) {
         const json_t *event = json_array_get(judging->canonical, i);
         const char *channel = json_string_value(json_object_get(event, "ch"));
-        bool asks = channel != NULL && (strcmp(channel, "req") == 0 || is_event(event, "web", "request"));
+        bool asks = channel != NULL && (strcmp(channel, "req") == 0 || is_event(event, "web", "request") ||
+                                        is_event(event, "face", "handed"));
         if (asks) {
             any = true;
             ONSHI_TRY(judge_form(judging, event, (int)i + 1));

@@ -493,8 +493,9 @@ static void draw_port(struct drawing *drawing, const json_t *event) {
     row_end_json(drawing, line == NULL ? event : line);
 }
 
+// What the authority does is told by its step.
 static void draw_terminal_screen(struct drawing *drawing, const json_t *event) {
-    if (!has_room(drawing)) {
+    if (strncmp(json_text(event, "ev"), "measure", strlen("measure")) == 0 || !has_room(drawing)) {
         return;
     }
     row_begin(drawing, TERMINAL, PEOPLE, is_marked(drawing, event));
