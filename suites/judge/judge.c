@@ -12,10 +12,11 @@ enum {
     SHOWN_MAXIMUM = 2000,             // bytes of it in a finding
 };
 
-// Whether a channel holds what a product shows, which its adapter reports; all others crossed the wire.
-static bool is_shown(const char *channel) {
-    return strcmp(channel, "desk") == 0 || strcmp(channel, "partner") == 0;
-}
+// Who says that it was so. What an adapter says that calls itself attested is a person's word.
+enum observer { OBSERVER_WIRE, OBSERVER_DESK, OBSERVER_ATTESTED, OBSERVERS };
+
+static const char *const observer_names[OBSERVERS] = {
+    [OBSERVER_WIRE] = "wire", [OBSERVER_DESK] = "desk", [OBSERVER_ATTESTED] = "attested"};
 
 static const char *const verdict_names[VERDICT_COUNT] = {
     [VERDICT_PASS] = "PASS",     [VERDICT_UNSUPPORTED] = "UNSUPPORTED", [VERDICT_WARN] = "WARN",
@@ -43,7 +44,8 @@ struct judging {
     const json_t *canonical;
     json_t *findings;
     json_t *held;            // what was seen to be as expected
-    int wire_checks, desk_checks;
+    int checks[OBSERVERS];
+    bool attested;           // the product is driven and looked at by a person
     int barriers_passed;     // by the stage
     int first_broken;        // barriers before the first question that was broken, 0 for none
     bool given_broken;       // what the rest of the case rests on is not so
@@ -93,6 +95,9 @@ static void read_course(struct judging *judging) {
     for (size_t i = 0; i < json_array_size(judging->canonical); i++) {
         const json_t *event = json_array_get(judging->canonical, i);
         judging->barriers_passed += is_event(event, "stage", "barrier");
+        const json_t *body = json_object_get(event, "body");
+        judging->attested = judging->attested || (is_event(event, "desk", "answer") &&
+                                                  json_is_true(json_object_get(body, "attested")));
         if (is_event(event, "stage", "end")) {
             take_end(judging, event);
             ended = true;
@@ -101,6 +106,19 @@ static void read_course(struct judging *judging) {
     if (!ended) {
         lower(judging, VERDICT_HARNESS, "記録が途中で終わっています", "the log breaks off");
     }
+}
+
+// Who reports what a channel holds: the desk's is what the product shows, and a face reader says itself what it does; all
+// else crossed the wire, or is the word of something that we play.
+static enum observer observer_of(const struct judging *judging, const char *channel) {
+    bool reader = strcmp(judging->plan_case->script->role, "card-reader") == 0;
+    if (strcmp(channel, "partner") == 0) {
+        return OBSERVER_DESK;
+    }
+    if (strcmp(channel, "desk") == 0 || (reader && strcmp(channel, "reader") == 0)) {
+        return judging->attested ? OBSERVER_ATTESTED : OBSERVER_DESK;
+    }
+    return OBSERVER_WIRE;
 }
 
 // What a clause allows a check to say.
@@ -211,7 +229,7 @@ static json_t *shown(const struct bytes_writer *value) {
 static enum onshi_status add_held(struct judging *judging, const xmlNode *question, const struct asked *asked) {
     const char *on = xml_attribute(question, "on", "");
     json_t *held = json_pack("{s:s, s:s, s:s, s:s, s:O}", "clause", xml_attribute(question, "clause", ""), "observed",
-                             is_shown(on) ? "desk" : "wire", "ja", xml_child_text(question, "ja"), "en",
+                             observer_names[observer_of(judging, on)], "ja", xml_child_text(question, "ja"), "en",
                              xml_child_text(question, "en"), "lines", asked->lines);
     return held != NULL && json_array_append_new(judging->held, held) == 0 ? ONSHI_OK : ONSHI_NO_MEMORY;
 }
@@ -239,7 +257,7 @@ static enum onshi_status judge_answer(struct judging *judging, const xmlNode *qu
         memcpy(clause, c, length < sizeof clause ? length : sizeof clause - 1);
         c += length;
         const char *on = xml_attribute(question, "on", "");
-        json_t *finding = json_pack("{s:s, s:o, s:o, s:O, s:o, s:s}", "observed", is_shown(on) ? "desk" : "wire",
+        json_t *finding = json_pack("{s:s, s:o, s:o, s:O, s:o, s:s}", "observed", observer_names[observer_of(judging, on)],
                                     "expected", shown(&asked->expected), "actual", shown(&asked->actual), "lines", asked->lines, "script",
                                     json_sprintf("%s:%ld", file, xmlGetLineNo(question)), "at",
                                     time_at(judging, barriers));
@@ -267,10 +285,7 @@ static enum onshi_status judge_question(struct judging *judging, const xmlNode *
         lower(judging, VERDICT_UNRESOLVED, "「何も起きなかった」ことを示す後続の動作が見られませんでした",
               "the later action that would prove an absence was not seen");
     } else if (status == ONSHI_OK) {
-        bool desk = is_shown(xml_attribute(question, "on", ""));
-        bool check = xml_is(question, "expect");
-        judging->desk_checks += check && desk;
-        judging->wire_checks += check && !desk;
+        judging->checks[observer_of(judging, xml_attribute(question, "on", ""))] += xml_is(question, "expect");
         status = judge_answer(judging, question, &asked, barriers);
     }
     asked_free(&asked);
@@ -341,7 +356,7 @@ static enum onshi_status judge_capabilities(struct judging *judging) {
         if (!row->mandatory || strcmp(row->role, judging->plan_case->script->role) != 0 || declares(hello, row->name)) {
             continue;
         }
-        json_t *finding = json_pack("{s:s, s:s, s:s, s:[], s:s, s:s}", "observed", "desk", "expected", row->name, "actual",
+        json_t *finding = json_pack("{s:s, s:s, s:s, s:[], s:s, s:s}", "observed", observer_names[observer_of(judging, "desk")], "expected", row->name, "actual",
                                     "", "lines", "script", "", "at", "");
         ONSHI_TRY(add_finding(judging, finding, row->clause, "この役割に必須の機能が宣言されていません",
                               "a capability that is mandatory for the role is not declared"));
@@ -370,7 +385,7 @@ static enum onshi_status judge_refused(struct judging *judging, const json_t *he
               "an action that was declared, or settle, is not supported");
         return ONSHI_OK;
     }
-    json_t *finding = json_pack("{s:s, s:s, s:s, s:[i], s:s, s:s}", "observed", "desk", "expected", action, "actual",
+    json_t *finding = json_pack("{s:s, s:s, s:s, s:[i], s:s, s:s}", "observed", observer_names[observer_of(judging, "desk")], "expected", action, "actual",
                                 "unsupported", "lines", line, "script", "", "at", "");
     return add_finding(judging, finding, clause, "宣言した機能を、実際には行いません",
                        "a capability that was declared is refused when it is used");
@@ -429,7 +444,7 @@ static enum onshi_status judge_forms(struct judging *judging) {
             ONSHI_TRY(judge_form(judging, event, (int)i + 1));
         }
     }
-    judging->wire_checks += any;
+    judging->checks[OBSERVER_WIRE] += any;
     return ONSHI_OK;
 }
 
@@ -449,12 +464,13 @@ static enum verdict conclude(struct judging *judging) {
 static enum onshi_status write_verdict(struct judging *judging, json_t **out) {
     const struct script *script = judging->plan_case->script;
     const xmlNode *title = xml_child(script->play->parent, "title");
-    json_t *verdict = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:O, s:O, s:{s:i, s:i}}", "case",
+    json_t *verdict = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:O, s:O, s:{s:i, s:i, s:i}}", "case",
                                 judging->plan_case->name, "token", judging->plan_case->token, "scenario", script->id,
                                 "capability", script->capability, "title", "ja",
                                 xml_child_text(title, "ja"), "en", xml_child_text(title, "en"), "verdict",
                                 verdict_name(conclude(judging)), "findings", judging->findings, "held", judging->held, "checks", "wire",
-                                judging->wire_checks, "desk", judging->desk_checks);
+                                judging->checks[OBSERVER_WIRE], "desk", judging->checks[OBSERVER_DESK], "attested",
+                                judging->checks[OBSERVER_ATTESTED]);
     size_t events = json_array_size(judging->canonical);
     json_t *span = json_pack("{s:s, s:s, s:s}", "profile", judging->plan_case->profile, "from",
                              time_of(json_array_get(judging->canonical, 0)), "to",
@@ -482,7 +498,7 @@ enum onshi_status judge_case(const struct plan_case *plan_case, const struct reg
     read_course(&judging);
     enum onshi_status status = judge_capabilities(&judging);
     status = status != ONSHI_OK ? status : judge_play(&judging);
-    if (judging.floor == VERDICT_PASS && judging.wire_checks + judging.desk_checks == 0) {
+    if (judging.floor == VERDICT_PASS && judging.checks[OBSERVER_WIRE] + judging.checks[OBSERVER_DESK] + judging.checks[OBSERVER_ATTESTED] == 0) {
         lower(&judging, VERDICT_HARNESS, "この変化では何も検査されません", "this variation checks nothing");
     }
     status = status != ONSHI_OK ? status : judge_refusals(&judging);

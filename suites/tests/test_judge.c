@@ -215,6 +215,24 @@ START_TEST(test_judge_case_counts_what_the_wire_proves_and_what_the_desk_says) {
 }
 END_TEST
 
+#define ATTESTED "{'b':0,'ch':'desk','ev':'answer','body':{'ok':true,'capabilities':['must','may'],'attested':true}},"
+
+START_TEST(test_judge_case_keeps_apart_what_a_person_attests) {
+    json_t *verdict = judge("", EXPECT("clause='SEED-001' " HOLDS) EXPECT("clause='SEED-001' " BROKEN)
+                                    EXPECT("clause='SEED-001' on='req' value='count(message)' is='1'"),
+                            "[" ATTESTED SHOWN_ONE BARRIER("0") END("played") "]");
+
+    const json_t *checks = json_object_get(verdict, "checks"), *findings = json_object_get(verdict, "findings");
+    ck_assert_int_eq(json_integer_value(json_object_get(checks, "attested")), 2);
+    ck_assert_int_eq(json_integer_value(json_object_get(checks, "desk")), 0);
+    ck_assert_int_eq(json_integer_value(json_object_get(checks, "wire")), 1);
+    ck_assert_uint_eq(json_array_size(findings), 2);
+    ck_assert_str_eq(text(json_array_get(findings, 0), "observed"), "attested");
+    ck_assert_str_eq(text(json_array_get(findings, 1), "observed"), "wire");
+    json_decref(verdict);
+}
+END_TEST
+
 START_TEST(test_judge_case_sees_at_each_barrier_what_was_shown_then) {
     json_t *verdict = judge(
         "", EXPECT("clause='SEED-001' " HOLDS) "<restart/>" EXPECT("clause='SEED-001' " BROKEN),
@@ -422,6 +440,7 @@ int main(void) {
     tcase_add_loop_test(tcase, test_judge_case_says_what_the_row_says, 0, LENGTH(rows));
     tcase_add_test(tcase, test_judge_case_gives_a_finding_all_that_it_rests_on);
     tcase_add_test(tcase, test_judge_case_counts_what_the_wire_proves_and_what_the_desk_says);
+    tcase_add_test(tcase, test_judge_case_keeps_apart_what_a_person_attests);
     tcase_add_test(tcase, test_judge_case_sees_at_each_barrier_what_was_shown_then);
     tcase_add_test(tcase, test_judge_case_marks_what_may_follow_from_an_earlier_finding);
     tcase_add_test(tcase, test_judge_case_knows_the_truth_and_the_names_of_charts);

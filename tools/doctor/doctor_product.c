@@ -12,14 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include "base/calendar.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "suites/log/rawlog.h"
-#include "base/calendar.h"
 #include "mocks/webapi/pki.h"
+#include "suites/log/rawlog.h"
 #include "suites/stage/desk.h"
 #include "suites/stage/hello.h"
 #include "suites/stage/product.h"
@@ -283,6 +285,18 @@ static json_t *hello_for(const struct doctor_site *site, const struct sandbox *b
     return request;
 }
 
+// The terminal's end of the reader's port, at which nobody speaks. Returns a descriptor, or -1.
+static int listen_for_reader(const struct sandbox *box) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int length = snprintf(address.sun_path, sizeof address.sun_path, "%s/reader", box->root);
+    int fd = length > 0 && (size_t)length < sizeof address.sun_path ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1;
+    if (fd >= 0 && (bind(fd, (const struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 1) != 0)) {
+        (void)close(fd);
+        return -1;
+    }
+    return fd;
+}
+
 static void drop_line(void *context, json_t *line) {
     (void)context;
     json_decref(line);
@@ -318,13 +332,18 @@ struct greeting {
 
 static void ask_hello(struct desk *desk, struct bed *bed, struct product *product, void *context) {
     struct greeting *greeting = context;
+    int terminal = -1;
     (void)product;
     if (role_of(greeting->site) == ROLE_CARD_READER) {
         desk_listen(desk, drop_line, NULL);
+        terminal = listen_for_reader(&bed->box);
     }
     if (desk_ask(desk, hello_for(greeting->site, &bed->box), ANSWER_MS, &greeting->answer) != ONSHI_OK) {
         struct trouble trouble = desk_trouble(desk);
         bytes_note(greeting->seen, "%s / %s", trouble.ja, trouble.en);
+    }
+    if (terminal >= 0) {
+        (void)close(terminal);
     }
 }
 

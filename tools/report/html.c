@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "tools/report/markup.h"
+#include "tools/report/observed.h"
 #include "tools/report/patient.h"
 #include "tools/report/pictures.h"
 #include "tools/report/sequence.h"
@@ -25,6 +26,7 @@ static const char style[] =
     "pre{white-space:pre-wrap}\n"
     ".good{color:var(--green)}.bad{color:var(--red)}.open{color:var(--amber)}.none{color:var(--dim)}\n"
     ".badge{display:inline-block;padding:.05rem .55rem;border-radius:999px;border:1px solid;font-weight:600;font-size:.85rem}\n"
+    ".attested{color:var(--amber)}.notice.attested{border-color:var(--amber);color:var(--ink)}\n"
     ".notice{border-left:4px solid var(--blue);background:var(--soft);padding:.5rem .8rem;margin:.8rem 0}\n"
     ".finding{border-left:4px solid var(--red);background:var(--redsoft);padding:.5rem .8rem;margin:.5rem 0}"
     ".finding.WARN,.finding.INFO{border-color:var(--amber);background:#fff6e0}\n"
@@ -202,6 +204,7 @@ static void write_cases(FILE *out, const struct html_run *run) {
         const json_t *verdict = json_array_get(run->verdicts, i);
         (void)fputs("<tr><td>", out);
         html_badge(out, verdict_of(verdict));
+        html_attested(out, verdict);
         (void)fputs("</td>", out);
         markup_cell(out, json_text(verdict, "case"));
         fprintf(out, "<td>%s %.8s–%.8s</td><td class=\"n\">%.1f s</td></tr>\n", json_text(verdict, "profile"),
@@ -231,17 +234,39 @@ static void write_unsupported(FILE *out, const struct html_run *run) {
 }
 
 static void write_checks(FILE *out, const struct html_run *run) {
-    json_int_t wire = 0, desk = 0;
-    for (size_t i = 0; i < json_array_size(run->verdicts); i++) {
-        const json_t *checks = json_object_get(json_array_get(run->verdicts, i), "checks");
-        wire += json_integer_value(json_object_get(checks, "wire"));
-        desk += json_integer_value(json_object_get(checks, "desk"));
-    }
     (void)fputs("<li>", out);
-    markup_both(out, "検査: 電文で確認", "checks: wire-proved");
-    fprintf(out, " %lld, ", (long long)wire);
-    markup_both(out, "アダプターの報告", "adapter-reported");
-    fprintf(out, " %lld</li>\n", (long long)desk);
+    markup_both(out, "検査:", "checks:");
+    for (size_t i = 0; observed_term(i) != NULL; i++) {
+        const struct term *term = observed_term(i);
+        (void)fputs(i == 0 ? " " : ", ", out);
+        markup_both(out, term->ja, term->en);
+        fprintf(out, " %lld", (long long)observed_checks_of_all(run->verdicts, term->name));
+    }
+    (void)fputs("</li>\n", out);
+}
+
+// What a person attests was not tested: said at the top, with counts.
+static void write_attestation(FILE *out, const struct html_run *run) {
+    size_t cases = observed_cases(run->verdicts, "attested");
+    if (cases == 0) {
+        return;
+    }
+    (void)fputs("<p class=\"notice attested\">", out);
+    markup_both(out, "人が製品を動かし、見たものを答えた実行です。立会人の証言による試験:",
+                "A person drove the product and told what it showed. Cases that rest on what a person attests:");
+    fprintf(out, " %zu. ", cases);
+    markup_both(out, "検査: 電文で確認", "Checks: wire-proved");
+    fprintf(out, " %lld, ", (long long)observed_checks_of_all(run->verdicts, "wire"));
+    markup_both(out, "立会人の証言", "attested");
+    fprintf(out, " %lld.</p>\n", (long long)observed_checks_of_all(run->verdicts, "attested"));
+}
+
+void html_attested(FILE *out, const json_t *verdict) {
+    if (observed_checks(verdict, "attested") > 0) {
+        (void)fputs(" <span class=\"badge attested\">", out);
+        markup_both(out, "証言", "attested");
+        (void)fputs("</span>", out);
+    }
 }
 
 // Which profiles' dates the cases were played under, and how many [SEED-016].
@@ -297,6 +322,7 @@ enum onshi_status html_write(const char *path, const struct html_run *run) {
     page.pictures = pictures_new();
     write_head(out, &page);
     write_verdict(out, &page);
+    write_attestation(out, &page);
     write_situations(out, &page);
     int shown = html_failures(out, &page);
     if (page.all_diagrams) {

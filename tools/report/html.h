@@ -37,8 +37,9 @@ struct html_run {
 // that is said. ONSHI_IO.
 ONSHI_MUST_USE enum onshi_status html_write(const char *path, const struct html_run *run);
 
-// html_badge writes a verdict as a badge.
+// html_badge writes a verdict as a badge, html_attested one more when it rests on what a person attests.
 void html_badge(FILE *out, enum verdict verdict);
+void html_attested(FILE *out, const json_t *verdict);
 
 // html_failures writes the cases that did not pass, each with its findings and, up to HTML_DIAGRAMS_MAXIMUM of them, its
 // diagram and what the patient saw; returns how many there are. html_passed writes the diagrams of the cases that passed,

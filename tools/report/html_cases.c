@@ -9,6 +9,7 @@
 #include "suites/log/rawlog.h"
 #include "tools/report/html.h"
 #include "tools/report/markup.h"
+#include "tools/report/observed.h"
 #include "tools/report/patient.h"
 #include "tools/report/sequence.h"
 
@@ -24,7 +25,7 @@ static void write_fact(FILE *out, const char *ja, const char *en, const char *va
 }
 
 static void write_finding(FILE *out, const json_t *finding) {
-    bool desk = strcmp(json_text(finding, "observed"), "desk") == 0;
+    const struct term *observer = observed_term_of(finding);
     const char *quote = json_text(finding, "quote");
     fprintf(out, "<div class=\"finding %s\"><strong>%s <a href=\"#%s\">%s</a></strong> ", json_text(finding, "level"),
             json_text(finding, "level"), json_text(finding, "clause"), json_text(finding, "clause"));
@@ -52,7 +53,7 @@ static void write_finding(FILE *out, const json_t *finding) {
     (void)fputs(" · ", out);
     markup_text(out, json_text(finding, "script"));
     (void)fputs(" · ", out);
-    markup_both(out, desk ? "アダプターの報告による" : "電文で確認", desk ? "adapter-reported" : "wire-proved");
+    markup_both(out, observer->ja, observer->en);
     (void)fputs("</dd><dt>→</dt><dd>", out);
     markup_of(out, json_object_get(finding, "remedy"));
     (void)fputs("</dd></dl></div>\n", out);
@@ -103,6 +104,7 @@ static void write_diagram(FILE *out, const struct html_run *run, const json_t *v
 static void write_case(FILE *out, const struct html_run *run, const json_t *verdict, bool with_diagram) {
     (void)fputs("<section><h3>", out);
     html_badge(out, verdict_parse(json_text(verdict, "verdict")));
+    html_attested(out, verdict);
     (void)fputs(" ", out);
     markup_text(out, json_text(verdict, "case"));
     (void)fputs(" ", out);
