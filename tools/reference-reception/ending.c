@@ -34,11 +34,15 @@ static const struct ending endings[] = {
 static const struct ending mistakes[] = {
     [0] = {"locked", "", "暗証番号が違います。もう一度入力してください。", {"pin"}},
     [1] = {"locked", "", "このカードは使用できません。", {"number"}},
+    [2] = {"face-locked", "", "照合番号がロックされています。このカードは使用できません。", {"number"}},
+    [3] = {"cancelled", "", "本人確認ができませんでした。", {"number"}},
 };
 
 static const struct ending *find(const char *reason) {
   if (strcmp(reason, "locked") == 0 && fault_on(FAULT_BUG_45)) return &mistakes[0];
   if (strcmp(reason, "locked") == 0 && fault_on(FAULT_DR_021)) return &mistakes[1];
+  if (strcmp(reason, "face-locked") == 0 && fault_on(FAULT_DR_023)) return &mistakes[2];
+  if (strcmp(reason, "cancelled") == 0 && fault_on(FAULT_DR_025)) return &mistakes[3];
   for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
     if (strcmp(endings[i].reason, reason) == 0) return &endings[i];
   }
