@@ -100,6 +100,16 @@ static void copy_fields(json_t *to, const json_t *from, const struct field *fiel
   }
 }
 
+// The service names the first day without the coverage; what is shown is its last one [DR-055].
+static void end_at_loss(json_t *coverage, const char *lost) {
+  int64_t day = 0;
+  char last[CLOCK_TIME_SIZE];
+  if (!clock_read(&day, lost)) return;
+  clock_write(last, day - 1);
+  last[CLOCK_DATE_SIZE - 1] = '\0';
+  if (member_text(coverage, "to")[0] == '\0' || strcmp(last, member_text(coverage, "to")) < 0) member_set(coverage, "to", last);
+}
+
 static void add_coverage(json_t *result, const json_t *person) {
   static const struct field fields[] = {
       {"InsurerNumber", "insurer"},          {"InsuredCardSymbol", "symbol"},        {"InsuredIdentificationNumber", "number"},
@@ -108,6 +118,7 @@ static void add_coverage(json_t *result, const json_t *person) {
       {"InsuredPartialContributionRatio", "ratio"}};
   json_t *coverage = json_object();
   copy_fields(coverage, person, fields, sizeof fields / sizeof fields[0]);
+  end_at_loss(coverage, member_text(person, "DisqualificationDate"));
   (void)json_array_append_new(json_object_get(result, "coverages"), coverage);
 }
 
