@@ -210,21 +210,36 @@ static const char *state_of_newest_session(const struct scene *scene) {
     return state == NULL ? "" : state;
 }
 
+// The product is looked at until it asks staff, or has no more reason to.
+static bool wait_for_question(struct scene *scene) {
+    enum { LOOK_MS = 50 };
+    for (int looks = SCENE_WAIT_MS / LOOK_MS; looks > 0 && scene->end == NULL; looks--) {
+        bool done = patient_is_done(scene); // before the look, so that the look sees it too
+        if (!station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
+            return false;
+        }
+        if (strcmp(state_of_newest_session(scene), "confirm") == 0) {
+            return true;
+        }
+        if (done) {
+            scene_log(scene, "stage", "nothing-to-confirm", NULL);
+            return false;
+        }
+        scene_rest(scene, LOOK_MS);
+    }
+    return false;
+}
+
 // At a reception somebody compares photo and person, when the product asks for it. One that does not ask has gone on by
 // itself, which is for the judge to see.
 static bool confirm_visually(struct scene *scene, const xmlNode *visit) {
-    struct step_text choice = step_attribute(scene, visit, "confirm");
+    struct step_text choice = step_attribute(scene, visit, "confirm"), staff = step_staff(scene, visit);
     if (choice.text[0] == 0 || !scene_wait(scene, staff_or_patient_is_done, SCENE_WAIT_MS)) {
         return scene->end == NULL;
     }
-    if (!station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
-        return false;
+    if (!wait_for_question(scene)) {
+        return scene->end == NULL;
     }
-    if (strcmp(state_of_newest_session(scene), "confirm") != 0) {
-        scene_log(scene, "stage", "nothing-to-confirm", NULL);
-        return true;
-    }
-    struct step_text staff = step_staff(scene, visit);
     return station_ask(scene, json_pack("{s:s, s:s, s:s}", "do", "confirm-visually", "staff", staff.text, "choice", choice.text), NULL);
 }
 
@@ -281,7 +296,8 @@ static bool visit_by_card(struct scene *scene, const xmlNode *visit, int person)
     if (step_has(scene, visit, "card", "none")) {
         return true;
     }
-    if (!wait_for_patient(scene) || scene->broken) {
+    bool given_back = step_has(scene, visit, "confirm", "other"); // by staff: a terminal that stops tells the reader nothing
+    if (!given_back && (!wait_for_patient(scene) || scene->broken)) {
         return hands_fail(scene);
     }
     if (is_left_there(scene, visit)) {

@@ -254,6 +254,7 @@ static void take_worth(void *context, json_int_t number, const struct web_reply 
     reception->card.step = CARD_END;
     return;
   }
+  if (strcmp(worth, "eligibility-only") == 0 && fault_on(FAULT_DR_029)) worth = "expired";
   tell_certificate(reception, worth, strcmp(member_text(result, "registered"), "0") != 0);
 }
 
