@@ -7,7 +7,6 @@
 
 #include "base/text.h"
 
-// At the reader's port a patient's session can fail; how its lines travel is not disturbed.
 enum { EVERYWHERE = FAULT_FOLDER | FAULT_WEB | FAULT_READER, FILES = FAULT_FOLDER | FAULT_WEB };
 
 #define NO_VALUE .unit = ""
@@ -21,7 +20,7 @@ static const struct fault_description descriptions[FAULT_KINDS] = {
         .least = FAULT_UNTIL_RELEASED, .most = FAULT_MILLISECONDS_MAXIMUM, .messages = "", .clause = "SC-RES-03 BUG-12",
         .ja = "製品が待つのをやめた後で答えが届く (-1 は放されるまで)",
         .en = "the answer comes after the product has given up (-1: when it is released)"},
-    [FAULT_KIND_SILENCE] = {"silence", FILES, FAULT_AT_MESSAGE, NO_VALUE, .messages = "", .clause = "SC-RES-02 WI-3",
+    [FAULT_KIND_SILENCE] = {"silence", FILES | FAULT_PORT, FAULT_AT_MESSAGE, NO_VALUE, .messages = "", .clause = "SC-RES-02 WI-3",
         .ja = "答えが来ない", .en = "there is no answer"},
     [FAULT_KIND_CUT] = {"cut", FILES, FAULT_AT_MESSAGE, BYTES(100), .messages = "", .clause = "BUG-35 SC-RES-11",
         .ja = "答えが n バイトで途切れる", .en = "the answer ends after that many bytes"},
@@ -88,6 +87,13 @@ static const struct fault_description descriptions[FAULT_KINDS] = {
         .clause = "SC-RES-09 BUG-30",
         .ja = "連携アプリが止まり、要求が溜まる。後で順に処理される",
         .en = "the linking program stands still: requests pile up and are answered in order afterwards"},
+    [FAULT_KIND_OVERTAKEN] = {"overtaken", FAULT_PORT, FAULT_AT_MESSAGE, NO_VALUE, .messages = "certificate show",
+        .clause = "BUG-07 DR-016",
+        .ja = "端末の行が遅れ、次の患者の同じ種類の行の直前に届く",
+        .en = "a line of the terminal comes late: in the next session, before the line of its kind"},
+    [FAULT_KIND_OTHER_VERSION] = {"other-version", FAULT_PORT, FAULT_AT_MESSAGE, NO_VALUE, .messages = "hello",
+        .clause = "BUG-34",
+        .ja = "端末が、リーダーの示していない版を選ぶ", .en = "the terminal chooses a version that the reader has not offered"},
 };
 
 struct armed {
@@ -119,7 +125,10 @@ enum onshi_status fault_find(const char *name, enum fault_kind *out) {
 }
 
 const char *fault_transport_name(enum fault_transport transport) {
-    return transport == FAULT_FOLDER ? "folder" : transport == FAULT_WEB ? "web" : "reader";
+    return transport == FAULT_FOLDER ? "folder"
+           : transport == FAULT_WEB  ? "web"
+           : transport == FAULT_PORT ? "port"
+                                     : "reader";
 }
 
 struct fault_plan *fault_plan_new(int64_t (*now)(void *context), void *context) {
@@ -138,7 +147,7 @@ void fault_plan_free(struct fault_plan *plan) {
 // Arming.
 
 static void note_transports(struct bytes_writer *why, unsigned transports) {
-    for (unsigned bit = FAULT_FOLDER; bit <= FAULT_READER; bit <<= 1) {
+    for (unsigned bit = FAULT_FOLDER; bit <= FAULT_PORT; bit <<= 1) {
         if ((transports & bit) != 0) {
             bytes_note(why, " %s", fault_transport_name((enum fault_transport)bit));
         }
@@ -208,7 +217,8 @@ enum onshi_status fault_arm(struct fault_plan *plan, const struct planned_fault 
     ONSHI_TRY(check_position(fault, row, why));
     ONSHI_TRY(check_value(fault, row, why));
     struct planned_fault copy = *fault;
-    copy.transports = copy.transports == 0 ? row->transports : copy.transports;
+    const unsigned usual = row->transports == FAULT_PORT ? FAULT_PORT : row->transports & ~(unsigned)FAULT_PORT;
+    copy.transports = copy.transports == 0 ? usual : copy.transports;
     copy.first = copy.first == 0 ? 1 : copy.first;
     copy.count = copy.count == 0 ? 1 : copy.count;
     copy.value = copy.value == FAULT_USUAL ? row->usual : copy.value;

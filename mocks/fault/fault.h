@@ -33,7 +33,8 @@ enum {
 };
 
 // The ways on which a message travels; bits, so that a fault can be armed for several.
-enum fault_transport { FAULT_FOLDER = 1, FAULT_WEB = 2, FAULT_READER = 4 };
+// At the reader a patient's session fails; at the port a line to it does, called by its "do" (virtual-card/reader/PORT.md).
+enum fault_transport { FAULT_FOLDER = 1, FAULT_WEB = 2, FAULT_READER = 4, FAULT_PORT = 8 };
 
 enum fault_kind {
     FAULT_KIND_DELAY,
@@ -61,6 +62,8 @@ enum fault_kind {
     FAULT_KIND_JPKI_OUTAGE,
     FAULT_KIND_LINE_OUTAGE,
     FAULT_KIND_LINKING_STOPPED,
+    FAULT_KIND_OVERTAKEN,
+    FAULT_KIND_OTHER_VERSION,
     FAULT_KINDS
 };
 
@@ -89,7 +92,7 @@ struct fault_description {
 // A fault as it is armed. Zero means: any message, from the first, once, with the usual value.
 struct planned_fault {
     enum fault_kind kind;
-    unsigned transports;               // 0: all of them where it makes sense
+    unsigned transports;               // 0: all of them where it makes sense, but the port, if there are others
     char message[FAULT_MESSAGE_BYTES]; // "OQSsiquc01", FAULT_FACE, "" for any
     int first;                         // 1: the first message of that kind on those transports
     int count;                         // FAULT_FOR_EVER: from then on always
@@ -114,10 +117,10 @@ const struct fault_description *fault_describe(enum fault_kind kind);
 // fault_find returns the kind called `name`. ONSHI_NOT_FOUND when there is none.
 ONSHI_MUST_USE enum onshi_status fault_find(const char *name, enum fault_kind *out);
 
-// fault_transport_name returns "folder", "web" or "reader" for one transport.
+// fault_transport_name returns "folder", "web", "reader" or "port" for one transport.
 const char *fault_transport_name(enum fault_transport transport);
 
-// fault_read reads NAME or NAME:KEY=VALUE,… with the keys on (folder, web, reader), kind, at, count (a number or "ever"),
+// fault_read reads NAME or NAME:KEY=VALUE,… with the keys on (folder, web, reader, port), kind, at, count (a number or "ever"),
 // value, from and until (2021-10-20T09:00 or 2021-10-20). ONSHI_NOT_FOUND for a name and ONSHI_MALFORMED for anything
 // else that it cannot read; `why` (may be NULL) then says what is possible.
 ONSHI_MUST_USE enum onshi_status fault_read(const char *text, struct planned_fault *out, struct bytes_writer *why);

@@ -24,7 +24,7 @@ static bool read_number(const char *text, int64_t *out) {
 }
 
 static bool read_on(const char *value, struct planned_fault *out) {
-    for (unsigned bit = FAULT_FOLDER; bit <= FAULT_READER; bit <<= 1) {
+    for (unsigned bit = FAULT_FOLDER; bit <= FAULT_PORT; bit <<= 1) {
         if (strcmp(value, fault_transport_name((enum fault_transport)bit)) == 0) {
             out->transports |= bit;
             return true;

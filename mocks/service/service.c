@@ -104,6 +104,10 @@ unsigned service_offered_kinds(const struct service *service, int64_t now) {
     return kinds;
 }
 
+bool service_also_asks(const struct service *service, const char *gate, int64_t now) {
+    return gates_later(&service->gates, gate, now);
+}
+
 bool state_knows(const struct service *service, const char *code) {
     for (int i = 0; i < service->institution_count; i++) {
         if (strcmp(service->institutions[i], code) == 0) {

@@ -48,6 +48,10 @@ void service_set_disclosure(struct service *service, bool disclose);
 // of them when the profile says so, else the open ones [SC-SCH-07].
 unsigned service_offered_kinds(const struct service *service, int64_t now);
 
+// service_also_asks says whether readers ask for a kind of later years at `now`, by a gate of its own: diagnosis.consent
+// (診療情報), surgery.consent (手術情報). The patient's word about these goes nowhere here: nothing is served of them.
+bool service_also_asks(const struct service *service, const char *gate, int64_t now);
+
 // service_era returns how messages look at `now` by the profile, "2021-10"; NULL without a profile (profile_era).
 const char *service_era(const struct service *service, int64_t now);
 

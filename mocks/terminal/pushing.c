@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "mocks/service/certificate.h"
+#include "mocks/service/registration.h"
 #include "mocks/terminal/state.h"
 
 enum { OPAQUE_BYTES = 11, OPAQUE_SIZE = 17 };
@@ -141,18 +143,77 @@ static enum reader_result push_answer(struct terminal *terminal, const struct el
     return answer->validity == VALIDITY_VALID ? READER_DONE : READER_NOT_CONFIRMED;
 }
 
+static struct card_reading reading_here(const struct terminal *terminal, const struct card_reading *identified) {
+    struct card_reading reading = *identified;
+    reading.institution = terminal->config.institution;
+    return reading;
+}
+
+// What the certificate is worth and whether the card is registered, by the service's calendar [DR-029, DR-013]. With one
+// that is over the session ends before there is an answer: staff read why now. What is no certificate at all is left to
+// the answer.
+static enum reader_worth on_checks(void *context, const struct card_reading *identified, bool *out_registered) {
+    static const enum reader_worth worths[CERTIFICATE_WORTHS] = {
+        [CERTIFICATE_VALID] = READER_WORTH_VALID,
+        [CERTIFICATE_ENDING] = READER_WORTH_ENDING,
+        [CERTIFICATE_ELIGIBILITY_ONLY] = READER_WORTH_ELIGIBILITY_ONLY,
+        [CERTIFICATE_EXPIRED] = READER_WORTH_EXPIRED,
+        [CERTIFICATE_REVOKED] = READER_WORTH_REVOKED,
+        [CERTIFICATE_UNREADABLE] = READER_WORTH_VALID,
+    };
+    const struct terminal *terminal = context;
+    const enum certificate_worth worth =
+        certificate_ask(terminal->config.service, identified->certificate, identified->certificate_length,
+                        terminal_now(terminal), out_registered);
+    if (worth == CERTIFICATE_EXPIRED || worth == CERTIFICATE_REVOKED) {
+        report_unknown(terminal, certificate_refuses(worth)->code, certificate_refuses(worth)->text);
+    }
+    return worths[worth];
+}
+
+static void make_registration(struct terminal *terminal, const struct card_reading *reading) {
+    if (registration_make(terminal->config.service, reading, terminal_now(terminal)) != ONSHI_OK) {
+        terminal_trouble(terminal, "", "the card could not be registered");
+    }
+}
+
+// A signature that is not the card's own registers nothing; the answer will say so.
+static void on_registers(void *context, const struct card_reading *identified) {
+    struct terminal *terminal = context;
+    const struct card_reading reading = reading_here(terminal, identified);
+    if (registration_of(terminal->config.service, &reading, terminal_now(terminal)) == REGISTRATION_MISSING) {
+        make_registration(terminal, &reading);
+    }
+}
+
+// Whether the card may be used: a new certificate registers by itself, a card that nobody has registered is refused
+// [DR-013].
+static bool is_registered(struct terminal *terminal, const struct card_reading *reading) {
+    switch (registration_of(terminal->config.service, reading, terminal_now(terminal))) {
+    case REGISTRATION_MISSING:
+        report_unknown(terminal, "not-registered", "このカードは健康保険証利用の登録がされていません。");
+        return false;
+    case REGISTRATION_RENEWED:
+        make_registration(terminal, reading);
+        return true;
+    case REGISTRATION_THERE:
+    case REGISTRATION_NOBODY:
+        break;
+    }
+    return true;
+}
+
 // Nothing is pushed about somebody who was not identified.
 static enum reader_result on_answered(void *context, const struct card_reading *identified) {
     struct terminal *terminal = context;
     unsigned char digest[CARD_DIGEST_BYTES];
+    struct card_reading reading = reading_here(terminal, identified);
     digest_of(identified, digest);
-    if (is_stopped(terminal, digest)) {
+    if (is_stopped(terminal, digest) || !is_registered(terminal, &reading)) {
         return READER_ERROR;
     }
     char opaque[OPAQUE_SIZE];
     make_opaque(&terminal->names, opaque);
-    struct card_reading reading = *identified;
-    reading.institution = terminal->config.institution;
     reading.file_identifier = opaque;
     struct eligibility_answer answer;
     service_confirm_by_card(terminal->config.service, &reading, terminal_now(terminal), &answer);
@@ -165,7 +226,23 @@ static enum reader_result on_answered(void *context, const struct card_reading *
 
 static unsigned on_asks(void *context) {
     const struct terminal *terminal = context;
-    return service_offered_kinds(terminal->config.service, terminal_now(terminal));
+    const struct service *service = terminal->config.service;
+    const int64_t now = terminal_now(terminal);
+    return service_offered_kinds(service, now) |
+           (unsigned)service_also_asks(service, "diagnosis.consent", now) << READER_KIND_DIAGNOSIS |
+           (unsigned)service_also_asks(service, "surgery.consent", now) << READER_KIND_SURGERY;
+}
+
+static enum reader_disturbance on_line(void *context, const char *what) {
+    const struct terminal *terminal = context;
+    const struct planned_fault *fault = fault_due(terminal->config.faults, FAULT_PORT, what);
+    if (fault == NULL) {
+        return READER_UNDISTURBED;
+    }
+    terminal_fault_fired(terminal, what, fault);
+    return fault->kind == FAULT_KIND_SILENCE     ? READER_LINE_LOST
+           : fault->kind == FAULT_KIND_OVERTAKEN ? READER_LINE_OVERTAKEN
+                                                 : READER_LINE_OTHER_VERSION;
 }
 
 static void on_report(void *context, enum reader_report report, const char *line, size_t length, const char *why) {
@@ -188,6 +265,9 @@ static void on_report(void *context, enum reader_report report, const char *line
 struct reader_handler terminal_reader_handler(struct terminal *terminal) {
     return (struct reader_handler){
         .answered = on_answered,
+        .checks = on_checks,
+        .registers = on_registers,
+        .disturbs = on_line,
         .asks = on_asks,
         .report = on_report,
         .context = terminal,

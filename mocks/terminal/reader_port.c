@@ -52,11 +52,13 @@ static const struct {
     [READER_WORTH_EXPIRED] = {"expired", true},
     [READER_WORTH_REVOKED] = {"revoked", true},
 };
-static const char *const kind_names[CONSENT_KINDS] = {
+static const char *const kind_names[READER_KINDS] = {
     [CONSENT_CEILING] = "limit",
     [CONSENT_SPECIFIC_DISEASE] = "special-disease",
     [CONSENT_CHECKUP] = "checkup",
     [CONSENT_MEDICATION] = "medication",
+    [READER_KIND_DIAGNOSIS] = "diagnosis",
+    [READER_KIND_SURGERY] = "surgery",
 };
 
 struct reader_port {
@@ -68,6 +70,7 @@ struct reader_port {
     unsigned asks;
     bool over;     // the certificate is not good for anything
     bool skipping; // the rest of a line that was too long
+    json_t *overtaken; // a line that is told before the next one of its kind, or NULL
     uint8_t challenge[READER_CHALLENGE_BYTES];
     enum identity_method method;
     struct bytes_writer certificate;
@@ -81,7 +84,7 @@ const char *consent_kind_name(enum consent_kind kind) {
 
 // Telling the reader.
 
-static enum onshi_status tell(struct reader_port *port, json_t *message) {
+static enum onshi_status send_line(struct reader_port *port, json_t *message) {
     char *line = message == NULL ? NULL : json_dumps(message, JSON_COMPACT);
     json_decref(message);
     if (line == NULL) {
@@ -94,9 +97,51 @@ static enum onshi_status tell(struct reader_port *port, json_t *message) {
     return sent ? ONSHI_OK : ONSHI_NO_MEMORY;
 }
 
+static const char *text_of(const json_t *message, const char *key) {
+    const char *text = json_string_value(json_object_get(message, key));
+    return text == NULL ? "" : text;
+}
+
+static enum reader_disturbance disturbance_of(const struct reader_port *port, const char *what) {
+    return port->handler.disturbs == NULL ? READER_UNDISTURBED : port->handler.disturbs(port->handler.context, what);
+}
+
+// Of the same kind, a line that was overtaken comes first.
+static enum onshi_status tell_overtaken(struct reader_port *port, const char *what) {
+    json_t *late = port->overtaken;
+    if (late == NULL || strcmp(text_of(late, "do"), what) != 0) {
+        return ONSHI_OK;
+    }
+    port->overtaken = NULL;
+    return send_line(port, late);
+}
+
+static enum onshi_status tell(struct reader_port *port, json_t *message) {
+    switch (disturbance_of(port, text_of(message, "do"))) {
+    case READER_LINE_LOST:
+        json_decref(message);
+        return ONSHI_OK;
+    case READER_LINE_OVERTAKEN:
+        json_decref(port->overtaken);
+        port->overtaken = message;
+        return ONSHI_OK;
+    case READER_LINE_OTHER_VERSION:
+        (void)json_object_set_new(message, "port", json_integer(READER_PROTOCOL + 1));
+        break;
+    case READER_UNDISTURBED:
+        break;
+    }
+    enum onshi_status status = tell_overtaken(port, text_of(message, "do"));
+    if (status != ONSHI_OK) {
+        json_decref(message);
+        return status;
+    }
+    return send_line(port, message);
+}
+
 static json_t *asked_kinds(unsigned asks) {
     json_t *kinds = json_array();
-    for (int kind = 0; kinds != NULL && kind < CONSENT_KINDS; kind++) {
+    for (int kind = 0; kinds != NULL && kind < READER_KINDS; kind++) {
         if ((asks & 1U << kind) != 0) {
             (void)json_array_append_new(kinds, json_string(kind_names[kind]));
         }
@@ -146,11 +191,6 @@ static enum onshi_status read_hex(const char *text, struct bytes_writer *out) {
         ONSHI_TRY(bytes_write_u8(out, (uint8_t)(high << 4 | low)));
     }
     return ONSHI_OK;
-}
-
-static const char *text_of(const json_t *message, const char *key) {
-    const char *text = json_string_value(json_object_get(message, key));
-    return text == NULL ? "" : text;
 }
 
 static enum onshi_status agree(struct reader_port *port, const json_t *message) {
@@ -231,10 +271,14 @@ static enum onshi_status keep_identity(struct reader_port *port, const json_t *m
     return port->certificate.length > 0 ? tell_worth(port) : ONSHI_MALFORMED;
 }
 
-// Nothing follows from a yes here: the reader goes on to the consents. After a no it ends the session.
+// After a yes the reader goes on to the consents, after a no it ends the session.
 static enum onshi_status keep_registration(struct reader_port *port, const json_t *message) {
-    (void)port;
-    return json_is_boolean(json_object_get(message, "register")) ? ONSHI_OK : ONSHI_MALFORMED;
+    const json_t *wanted = json_object_get(message, "register");
+    if (json_is_true(wanted) && port->handler.registers != NULL) {
+        const struct card_reading reading = reading_of(port);
+        port->handler.registers(port->handler.context, &reading);
+    }
+    return json_is_boolean(wanted) ? ONSHI_OK : ONSHI_MALFORMED;
 }
 
 static enum onshi_status keep_consents(struct reader_port *port, const json_t *message) {
@@ -426,5 +470,6 @@ void reader_port_free(struct reader_port *port) {
     }
     bytes_writer_free(&port->certificate);
     bytes_writer_free(&port->signature);
+    json_decref(port->overtaken);
     free(port);
 }

@@ -58,18 +58,33 @@ enum reader_worth {
 
 enum reader_report { READER_SAID, READER_TOLD, READER_REFUSED, READER_GONE };
 
+// What goes wrong with a line to the reader on its way.
+enum reader_disturbance {
+    READER_UNDISTURBED,
+    READER_LINE_LOST,
+    READER_LINE_OVERTAKEN,     // it comes just before the next line of its kind, whichever session runs then
+    READER_LINE_OTHER_VERSION, // of hello: it names a version that nobody has offered
+};
+
 struct reader_handler {
     // The patient was identified and has answered. `reading` lacks institution and file identifier.
     enum reader_result (*answered)(void *context, const struct card_reading *reading);
     // What the certificate of `reading`, without consents yet, is worth, and whether the card is registered for insurance
     // use. May be NULL: every certificate is valid and every card registered until `answered` says otherwise.
     enum reader_worth (*checks)(void *context, const struct card_reading *reading, bool *out_registered);
-    // The kinds to ask for, one bit (1 << kind) each; called when a card is placed.
+    // The patient wants the card of `reading` to be registered for insurance use [DR-013]. May be NULL.
+    void (*registers)(void *context, const struct card_reading *reading);
+    // Asked once for each line that is to be told, whose "do" is `what`. May be NULL: nothing goes wrong.
+    enum reader_disturbance (*disturbs)(void *context, const char *what);
+    // The kinds to ask for, one bit (1 << kind) each, of enum consent_kind and READER_KIND_…; called when a card is placed.
     unsigned (*asks)(void *context);
     // A line that came, went, or was refused (`why` then says the reason), or the end of the connection.
     void (*report)(void *context, enum reader_report report, const char *line, size_t length, const char *why);
     void *context;
 };
+
+// Kinds of consent that a reader is asked for beyond those of the service, as further bits of `asks`.
+enum { READER_KIND_DIAGNOSIS = CONSENT_KINDS, READER_KIND_SURGERY, READER_KINDS };
 
 struct reader_port;
 

@@ -176,6 +176,65 @@ START_TEST(test_fault_silence_pushes_nothing_into_face) {
 }
 END_TEST
 
+// Lines at the port.
+
+static int attach(void) {
+    int pair[2];
+    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+    ck_assert_int_eq(terminal_attach_reader(site.terminal, pair[1]), ONSHI_OK);
+    say(pair[0], "{\"port\":2,\"event\":\"hello\",\"versions\":[2],\"reader\":\"reader-1\"}");
+    return pair[0];
+}
+
+START_TEST(test_fault_silence_at_the_port_tells_the_reader_nothing) {
+    start_with("silence:on=port,kind=identify");
+    int reader = attach();
+    say(reader, "{\"port\":2,\"event\":\"card-placed\",\"session\":1}");
+    say(reader, "{\"event\":\"session-end\",\"session\":1,\"reason\":\"time-out\"}");
+    say(reader, "{\"port\":2,\"event\":\"card-placed\",\"session\":2}");
+
+    json_t *question = told(1);
+
+    ck_assert_int_eq(json_integer_value(json_object_get(question, "session")), 2);
+    ck_assert_int_eq(fired(), 1);
+    json_decref(question);
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_fault_overtaken_comes_in_the_next_session) {
+    start_with("overtaken:kind=certificate");
+    int reader = attach();
+    say(reader, "{\"port\":2,\"event\":\"card-placed\",\"session\":7}");
+    say(reader, "{\"event\":\"identified\",\"session\":7,\"method\":\"face\",\"proof\":\"none\",\"certificate\":\"30\"}");
+    say(reader, "{\"event\":\"session-end\",\"session\":7,\"reason\":\"card-removed\"}");
+    say(reader, "{\"port\":2,\"event\":\"card-placed\",\"session\":8}");
+    say(reader, "{\"event\":\"identified\",\"session\":8,\"method\":\"face\",\"proof\":\"none\",\"certificate\":\"30\"}");
+
+    json_t *late = told(3), *own = told(4); // behind hello and twice identify
+
+    ck_assert_str_eq(json_text(late, "do"), "certificate");
+    ck_assert_int_eq(json_integer_value(json_object_get(late, "session")), 7);
+    ck_assert_str_eq(json_text(own, "do"), "certificate");
+    ck_assert_int_eq(json_integer_value(json_object_get(own, "session")), 8);
+    json_decref(late);
+    json_decref(own);
+    (void)close(reader);
+}
+END_TEST
+
+START_TEST(test_fault_other_version_is_chosen_by_the_terminal) {
+    start_with("other-version");
+    int reader = attach();
+
+    json_t *hello = told(0);
+
+    ck_assert_int_eq(json_integer_value(json_object_get(hello, "port")), 3);
+    json_decref(hello);
+    (void)close(reader);
+}
+END_TEST
+
 START_TEST(test_fault_cut_leaves_half_a_push) {
     start_with("cut:on=folder,kind=face,value=60");
     ck_assert(visit());
@@ -198,6 +257,9 @@ int main(void) {
     tcase_add_test(tests, test_fault_jpki_outage_stops_only_new_cards);
     tcase_add_test(tests, test_fault_header_9_fails_one_patient);
     tcase_add_test(tests, test_fault_silence_pushes_nothing_into_face);
+    tcase_add_test(tests, test_fault_silence_at_the_port_tells_the_reader_nothing);
+    tcase_add_test(tests, test_fault_overtaken_comes_in_the_next_session);
+    tcase_add_test(tests, test_fault_other_version_is_chosen_by_the_terminal);
     tcase_add_test(tests, test_fault_cut_leaves_half_a_push);
     return run_case(tests);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/calendar.h"
 #include "base/xml.h"
 #include "mocks/tests/site.h"
 
@@ -119,6 +120,41 @@ START_TEST(test_terminal_asks_a_reader_to_identify) {
 }
 END_TEST
 
+// The kinds of later years are asked for from their own days on, and told apart from those that are served.
+static const struct {
+    const char *now;
+    size_t count;
+    bool diagnosis, surgery;
+} later_kinds[] = {{"2022-09-10T09:00:00", 4, false, false},
+                   {"2022-09-11T09:00:00", 5, true, false},
+                   {"2023-05-11T09:00:00", 6, true, true}};
+
+static bool asks_for(const json_t *ask, const char *kind) {
+    for (size_t i = 0; i < json_array_size(ask); i++) {
+        if (strcmp(json_string_value(json_array_get(ask, i)), kind) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+START_TEST(test_terminal_asks_for_the_kinds_of_later_years) {
+    world_set_profile(&site.world, "actual");
+    site.now = instant(later_kinds[_i].now);
+    attach_agreed();
+    say("{\"port\":2,\"event\":\"card-placed\",\"session\":7}");
+
+    json_t *message = told(1);
+    const json_t *ask = json_object_get(message, "ask");
+
+    ck_assert_uint_eq(json_array_size(ask), later_kinds[_i].count);
+    ck_assert(asks_for(ask, "diagnosis") == later_kinds[_i].diagnosis);
+    ck_assert(asks_for(ask, "surgery") == later_kinds[_i].surgery);
+    json_decref(message);
+    (void)close(reader);
+}
+END_TEST
+
 START_TEST(test_terminal_pushes_a_face_answer) {
     site.options.style.order = WIRE_SHUFFLED;
     terminal_set_options(site.terminal, &site.options);
@@ -209,15 +245,59 @@ START_TEST(test_terminal_takes_a_proof_or_refuses_it) {
 }
 END_TEST
 
+// Before the patient is asked for anything; what is over ends there, and staff read why [DR-029].
+static const struct {
+    const char *serial, *now, *worth, *text;
+} worths[] = {
+    {"0A0001", "2021-04-05T09:00:00", "valid", NULL},
+    {"0A0001", "2025-12-31T09:00:00", "ending", NULL}, // ends on 2026-01-01
+    {"0A0001", "2026-01-02T00:00:00", "expired", "MOCK0011E"},
+    {"0A0008", "2021-05-01T00:00:00", "revoked", "MOCK0012E"},
+};
+
 START_TEST(test_terminal_says_what_the_certificate_is_worth) {
-    go_to_identified("0A0001", by_pin);
+    site.now = instant(worths[_i].now);
+    go_to_identified(worths[_i].serial, by_pin);
 
     json_t *message = told(2);
 
     ck_assert_str_eq(member(message, "do"), "certificate");
-    ck_assert_str_eq(member(message, "result"), "valid");
+    ck_assert_str_eq(member(message, "result"), worths[_i].worth);
     ck_assert(json_is_true(json_object_get(message, "registered")));
+    ck_assert_int_eq(site_count(TERMINAL_READER_UNKNOWN), worths[_i].text != NULL);
+    if (worths[_i].text != NULL) {
+        ck_assert_ptr_nonnull(strstr(site_find(TERMINAL_READER_UNKNOWN, 0)->text, worths[_i].text));
+    }
     json_decref(message);
+    (void)close(reader);
+}
+END_TEST
+
+// DR-013: "register" as the reader says it, NULL for a reader that says nothing about it.
+static const struct {
+    const char *register_word, *result;
+} registrations[] = {{"true", "done"}, {NULL, "error"}};
+
+START_TEST(test_terminal_registers_a_card_that_the_patient_wants_registered) {
+    struct person late = taro;
+    late.id = "late";
+    late.serial = "0C0001";
+    late.registered = CALENDAR_NEVER;
+    ck_assert_int_eq(ledger_add_person(site.world.ledger, &late), ONSHI_OK);
+    go_to_identified("0C0001", by_pin);
+    json_t *certificate = told(2);
+    if (registrations[_i].register_word != NULL) {
+        say("{\"event\":\"registration\",\"session\":1,\"register\":true}");
+    }
+    say("{\"event\":\"consents\",\"session\":1,\"consents\":{}}");
+
+    json_t *show = told(3);
+
+    ck_assert(json_is_false(json_object_get(certificate, "registered")));
+    ck_assert_str_eq(member(show, "result"), registrations[_i].result);
+    ck_assert_int_eq(site_count(TERMINAL_FACE_PUSHED), registrations[_i].register_word != NULL);
+    json_decref(certificate);
+    json_decref(show);
     (void)close(reader);
 }
 END_TEST
@@ -257,8 +337,6 @@ static const struct {
     const char *serial, *now, *failure, *text;
 } errors[] = {
     {"0A0001", "2021-02-28T23:59:59", NULL, "MOCK0010E"}, // the service has not started
-    {"0A0001", "2026-01-02T00:00:00", NULL, "MOCK0011E"}, // expired
-    {"0A0008", "2021-05-01T00:00:00", NULL, "MOCK0012E"}, // revoked
     {"0A0001", "2021-04-05T09:00:00", "故障です。", "MOCK0009E 故障です。"},
 };
 
@@ -375,11 +453,15 @@ int main(void) {
     tcase_set_timeout(tests, SITE_CASE_SECONDS);
     tcase_add_checked_fixture(tests, site_open, site_close);
     tcase_add_test(tests, test_terminal_asks_a_reader_to_identify);
+    tcase_add_loop_test(tests, test_terminal_asks_for_the_kinds_of_later_years, 0,
+                        sizeof later_kinds / sizeof later_kinds[0]);
     tcase_add_test(tests, test_terminal_pushes_a_face_answer);
     tcase_add_test(tests, test_terminal_pushes_nothing_when_the_session_ended_before_consents);
     tcase_add_test(tests, test_terminal_pushes_nothing_after_a_wrong_signature);
     tcase_add_loop_test(tests, test_terminal_takes_a_proof_or_refuses_it, 0, sizeof identities / sizeof identities[0]);
-    tcase_add_test(tests, test_terminal_says_what_the_certificate_is_worth);
+    tcase_add_loop_test(tests, test_terminal_says_what_the_certificate_is_worth, 0, sizeof worths / sizeof worths[0]);
+    tcase_add_loop_test(tests, test_terminal_registers_a_card_that_the_patient_wants_registered, 0,
+                        sizeof registrations / sizeof registrations[0]);
     tcase_add_test(tests, test_terminal_agrees_on_its_version_alone);
     tcase_add_test(tests, test_terminal_shows_not_confirmed_without_valid_coverage);
     tcase_add_loop_test(tests, test_terminal_pushes_nothing_when_the_service_refuses, 0,

@@ -42,6 +42,7 @@ struct judging {
     const struct registry *registry;
     const json_t *canonical;
     json_t *findings;
+    json_t *held;            // what was seen to be as expected
     int wire_checks, desk_checks;
     int barriers_passed;     // by the stage
     int first_broken;        // barriers before the first question that was broken, 0 for none
@@ -206,12 +207,21 @@ static json_t *shown(const struct bytes_writer *value) {
     return json_sprintf("%.*s… (%zu)", (int)length, bytes_text(value), value->length);
 }
 
+// What was seen to hold, for whoever reads the report: a sentence with its clauses and where it can be seen.
+static enum onshi_status add_held(struct judging *judging, const xmlNode *question, const struct asked *asked) {
+    const char *on = xml_attribute(question, "on", "");
+    json_t *held = json_pack("{s:s, s:s, s:s, s:s, s:O}", "clause", xml_attribute(question, "clause", ""), "observed",
+                             is_shown(on) ? "desk" : "wire", "ja", xml_child_text(question, "ja"), "en",
+                             xml_child_text(question, "en"), "lines", asked->lines);
+    return held != NULL && json_array_append_new(judging->held, held) == 0 ? ONSHI_OK : ONSHI_NO_MEMORY;
+}
+
 static enum onshi_status judge_answer(struct judging *judging, const xmlNode *question, struct asked *asked,
                                       int barriers) {
     const char *ja = xml_child_text(question, "ja");
     const char *en = xml_child_text(question, "en");
     if (asked->holds) {
-        return ONSHI_OK;
+        return xml_is(question, "given") ? ONSHI_OK : add_held(judging, question, asked);
     }
     if (xml_is(question, "given")) {
         judging->given_broken = true;
@@ -438,11 +448,11 @@ static enum verdict conclude(struct judging *judging) {
 static enum onshi_status write_verdict(struct judging *judging, json_t **out) {
     const struct script *script = judging->plan_case->script;
     const xmlNode *title = xml_child(script->play->parent, "title");
-    json_t *verdict = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:O, s:{s:i, s:i}}", "case",
+    json_t *verdict = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:O, s:O, s:{s:i, s:i}}", "case",
                                 judging->plan_case->name, "token", judging->plan_case->token, "scenario", script->id,
                                 "capability", script->capability, "title", "ja",
                                 xml_child_text(title, "ja"), "en", xml_child_text(title, "en"), "verdict",
-                                verdict_name(conclude(judging)), "findings", judging->findings, "checks", "wire",
+                                verdict_name(conclude(judging)), "findings", judging->findings, "held", judging->held, "checks", "wire",
                                 judging->wire_checks, "desk", judging->desk_checks);
     size_t events = json_array_size(judging->canonical);
     json_t *span = json_pack("{s:s, s:s, s:s}", "profile", judging->plan_case->profile, "from",
@@ -467,7 +477,7 @@ static enum onshi_status write_verdict(struct judging *judging, json_t **out) {
 enum onshi_status judge_case(const struct plan_case *plan_case, const struct registry *registry,
                              const json_t *canonical, json_t **out) {
     struct judging judging = {
-        .plan_case = plan_case, .registry = registry, .canonical = canonical, .findings = json_array()};
+        .plan_case = plan_case, .registry = registry, .canonical = canonical, .findings = json_array(), .held = json_array()};
     read_course(&judging);
     enum onshi_status status = judge_capabilities(&judging);
     status = status != ONSHI_OK ? status : judge_play(&judging);
@@ -478,16 +488,18 @@ enum onshi_status judge_case(const struct plan_case *plan_case, const struct reg
     status = status != ONSHI_OK ? status : judge_forms(&judging);
     status = status != ONSHI_OK ? status : write_verdict(&judging, out);
     json_decref(judging.findings);
+    json_decref(judging.held);
     json_decref(judging.why);
     return status;
 }
 
 enum onshi_status judge_without_log(const struct plan_case *plan_case, enum verdict verdict, const char *ja,
                                     const char *en, json_t **out) {
-    struct judging judging = {.plan_case = plan_case, .findings = json_array()};
+    struct judging judging = {.plan_case = plan_case, .findings = json_array(), .held = json_array()};
     lower(&judging, verdict, ja, en);
     enum onshi_status status = write_verdict(&judging, out);
     json_decref(judging.findings);
+    json_decref(judging.held);
     json_decref(judging.why);
     return status;
 }

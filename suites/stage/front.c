@@ -8,34 +8,11 @@
 #include "suites/stage/station.h"
 #include "suites/stage/step_words.h"
 
-// A member of the request. A list is words with blanks between them.
-static bool add_member(struct scene *scene, const xmlNode *with, json_t *request) {
-    struct step_text name = step_attribute(scene, with, "name"), value = step_attribute(scene, with, "value");
-    struct step_text meant;
-    if (step_has(scene, with, "type", "boolean")) {
-        return json_object_set_new(request, name.text, json_boolean(strcmp(value.text, "yes") == 0)) == 0;
-    }
-    if (step_has(scene, with, "type", "list")) {
-        json_t *list = json_array();
-        for (const char *at = value.text + strspn(value.text, " "); *at != 0; at += strspn(at, " ")) {
-            size_t length = strcspn(at, " ");
-            (void)json_array_append_new(list, json_stringn(at, length));
-            at += length;
-        }
-        return json_object_set_new(request, name.text, list) == 0;
-    }
-    if (!step_value(scene, value.text, &meant)) {
-        return step_error(scene, with, "nothing has this name");
-    }
-    step_set_text(request, name.text, meant.text);
-    return true;
-}
-
 bool front_play_act(struct scene *scene, const xmlNode *step) {
     struct step_text action = step_attribute(scene, step, "do"), staff = step_staff(scene, step);
     json_t *request = json_pack("{s:s, s:s}", "do", action.text, "staff", staff.text);
     for (const xmlNode *with = xml_child(step, "with"); with != NULL; with = xml_next(with, "with")) {
-        if (script_applies(with, &scene->plan_case->variation) && !add_member(scene, with, request)) {
+        if (script_applies(with, &scene->plan_case->variation) && !step_add_member(scene, with, request)) {
             json_decref(request);
             return false;
         }

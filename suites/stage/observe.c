@@ -54,6 +54,15 @@ static bool answers_a_mode(const json_t *line) {
     return event != NULL && (strcmp(event, "mode") == 0 || strcmp(event, "refused") == 0);
 }
 
+// Whether our terminal leaves a reader waiting: its line does not come, comes too late, or the reader takes none.
+static bool leaves_waiting(const struct terminal_event *happening, const json_t *line) {
+    if (happening->kind == TERMINAL_FAULT_FIRED) {
+        return strcmp(happening->text, "silence") == 0 || strcmp(happening->text, "overtaken") == 0;
+    }
+    const char *reason = json_string_value(json_object_get(line, "reason"));
+    return happening->kind == TERMINAL_READER_SAID && reason != NULL && strcmp(reason, "version") == 0;
+}
+
 static void remember(struct scene *scene, const struct terminal_event *happening) {
     scene->ignored += happening->kind == TERMINAL_REQUEST_IGNORED;
     if (happening->kind == TERMINAL_FACE_PUSHED && scene->first_face.length == 0 &&
@@ -73,6 +82,7 @@ void observe_terminal(void *context, const struct terminal_event *happening) {
     json_t *members = line                                      ? line_members(happening)
                       : happening->kind == TERMINAL_TROUBLE ? json_pack("{s:s}", "text", happening->text)
                                                             : file_members(happening);
+    scene->unanswered = scene->unanswered || leaves_waiting(happening, json_object_get(members, "line"));
     scene->reader_answered = scene->reader_answered || (line && answers_a_mode(json_object_get(members, "line")));
     scene_log(scene, channel, told[happening->kind].event, members);
     scene->moves += !line;
@@ -108,6 +118,7 @@ void observe_card(evutil_socket_t fd, short what, void *context) {
         scene->card_out = scene->card_out || is_event(line, "removed");
         scene->broken = scene->broken || is_event(line, "refused") || is_event(line, "lost");
         scene->card_fault_fired = scene->card_fault_fired || is_firing(line);
+        scene->probed = scene->probed || is_event(line, "probe");
         log_line(scene, "card", line);
     }
     if (status != ONSHI_NOT_FOUND) {

@@ -89,6 +89,7 @@ struct scene {
     struct reader_config reader_config;
     struct reader_side *reader_side; // the socket at which product and reader, or reader and terminal, meet; or NULL
     struct web_side *web;         // for a reception, or NULL
+    json_t *typed;                // PINs that patients have typed -> true
     json_t *handed;               // names of the files that a reception has handed over -> true
 
     struct station stations[STATIONS];
@@ -103,6 +104,8 @@ struct scene {
     int ignored;                  // files in req that are no requests
     bool card_in, card_out, slot_empty, card_fault_fired;
     bool take_card, session_over, waits, identified; // of the session at the reader
+    bool unanswered; // the reader waits for a line of our terminal that does not come, on purpose
+    bool probed;     // somebody else has tried to get at the card
     bool reader_answered; // the reader has said or refused its mode
     bool broken, interrupted;
 

@@ -2,6 +2,7 @@
 #include "suites/stage/step_words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/calendar.h"
@@ -113,4 +114,30 @@ void step_set_card_numbers(json_t *object, const struct coverage *coverage) {
     step_set_text(object, "symbol", coverage->symbol);
     step_set_text(object, "number", coverage->number);
     step_set_text(object, "branch", coverage->branch);
+}
+
+// A list is words with blanks between them.
+bool step_add_member(struct scene *scene, const xmlNode *with, json_t *request) {
+    struct step_text name = step_attribute(scene, with, "name"), value = step_attribute(scene, with, "value");
+    struct step_text meant;
+    if (step_has(scene, with, "type", "boolean")) {
+        return json_object_set_new(request, name.text, json_boolean(strcmp(value.text, "yes") == 0)) == 0;
+    }
+    if (step_has(scene, with, "type", "number")) {
+        return json_object_set_new(request, name.text, json_integer(strtol(value.text, NULL, 10))) == 0;
+    }
+    if (step_has(scene, with, "type", "list")) {
+        json_t *list = json_array();
+        for (const char *at = value.text + strspn(value.text, " "); *at != 0; at += strspn(at, " ")) {
+            size_t length = strcspn(at, " ");
+            (void)json_array_append_new(list, json_stringn(at, length));
+            at += length;
+        }
+        return json_object_set_new(request, name.text, list) == 0;
+    }
+    if (!step_value(scene, value.text, &meant)) {
+        return step_error(scene, with, "nothing has this name");
+    }
+    step_set_text(request, name.text, meant.text);
+    return true;
 }

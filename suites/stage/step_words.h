@@ -40,4 +40,7 @@ bool step_value(const struct scene *scene, const char *value, struct step_text *
 void step_set_text(json_t *object, const char *key, const char *text);
 void step_set_card_numbers(json_t *object, const struct coverage *coverage);
 
+// step_add_member adds what a `with` says to a request.
+bool step_add_member(struct scene *scene, const xmlNode *with, json_t *request);
+
 #endif

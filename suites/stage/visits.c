@@ -59,13 +59,25 @@ static json_t *words_of(const char *text, const char *own) {
 // What the patient types, in order; `own` is the right PIN, and all there is when the script says nothing.
 static json_t *pins_of(const struct scene *scene, const xmlNode *visit, const struct person *person) {
     struct step_text pins = step_attribute(scene, visit, "pins");
-    return words_of(pins.text[0] == 0 ? "own" : pins.text, person->pin);
+    json_t *words = words_of(pins.text[0] == 0 ? "own" : pins.text, person->pin);
+    for (size_t i = 0; i < json_array_size(words); i++) {
+        (void)json_object_set_new(scene->typed, json_string_value(json_array_get(words, i)), json_true());
+    }
+    return words;
+}
+
+// What the camera reads off the card's face: 照合番号B, unless the script has it misread, or unreadable.
+static const char *code_of(const struct scene *scene, const xmlNode *visit, const struct print *print) {
+    return step_has(scene, visit, "code-b", "wrong")        ? "00000000000000"
+           : step_has(scene, visit, "code-b", "unreadable") ? ""
+                                                            : print->code_b;
 }
 
 static void set_optional(const struct scene *scene, const xmlNode *visit, json_t *session) {
     struct step_text faces = step_attribute(scene, visit, "faces");
     struct step_text holder = step_attribute(scene, visit, "held-by");
     struct step_text answer = step_attribute(scene, visit, "register");
+    struct step_text seed = step_attribute(scene, visit, "seed");
     step_set_text(session, "remove-after", step_attribute(scene, visit, "remove-after").text);
     step_set_text(session, "stops-in", step_attribute(scene, visit, "stops-in").text);
     step_set_text(session, "staff", step_attribute(scene, visit, "reader-staff").text);
@@ -74,6 +86,9 @@ static void set_optional(const struct scene *scene, const xmlNode *visit, json_t
     }
     if (holder.text[0] != 0) {
         (void)json_object_set_new(session, "person", json_string(holder.text));
+    }
+    if (seed.text[0] != 0) {
+        (void)json_object_set_new(session, "seed", json_integer(strtol(seed.text, NULL, 10)));
     }
     if (answer.text[0] != 0) {
         (void)json_object_set_new(session, "register", json_boolean(strcmp(answer.text, "yes") == 0));
@@ -89,7 +104,7 @@ static json_t *session_of(const struct scene *scene, const xmlNode *visit, const
     json_t *session =
         json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "do", "session", "method",
                   method.text[0] == 0 ? "pin" : method.text, "face", face.text[0] == 0 ? "same" : face.text, "person",
-                  person->id, "code-b", print.code_b, "pins", pins_of(scene, visit, person), "consents",
+                  person->id, "code-b", code_of(scene, visit, &print), "pins", pins_of(scene, visit, person), "consents",
                   consents_of(scene, visit));
     set_optional(scene, visit, session);
     return session;
@@ -132,6 +147,17 @@ static bool say_it(struct scene *scene, const xmlNode *visit) {
            card_process_send(scene->card, json_pack("{s:s, s:s, s:b}", "do", "allow", "what", "last-try", "once", 1)) == ONSHI_OK;
 }
 
+// What personal data a reader has a need for in this visit; from now on the card's guard notes whatever else is read.
+static bool declare_needs(struct scene *scene, const xmlNode *visit) {
+    struct step_text needs = step_attribute(scene, visit, "may-read");
+    json_t *read = words_of(strcmp(needs.text, "nothing") == 0 ? "" : needs.text, NULL);
+    if (needs.text[0] == 0) {
+        json_decref(read);
+        return true;
+    }
+    return card_process_send(scene->card, json_pack("{s:s, s:o}", "do", "needs", "read", read)) == ONSHI_OK;
+}
+
 // "remove-before:at=3,ins=20": something that goes wrong with the card, at a command.
 static json_t *card_fault_of(const char *text) {
     size_t name = strcspn(text, ":");
@@ -165,7 +191,7 @@ static bool card_fault_has_fired(struct scene *scene, const xmlNode *visit) {
 
 // The reader has let go of the chip: a card that is pulled while pcscd powers it down can leave pcscd blind to the next.
 static bool patient_is_done(const struct scene *scene) {
-    return scene->take_card || scene->waits || scene->card_out || scene->broken;
+    return scene->take_card || scene->waits || scene->card_out || scene->unanswered || scene->broken;
 }
 
 static bool staff_or_patient_is_done(const struct scene *scene) {
@@ -202,17 +228,44 @@ static bool confirm_visually(struct scene *scene, const xmlNode *visit) {
     return station_ask(scene, json_pack("{s:s, s:s, s:s}", "do", "confirm-visually", "staff", staff.text, "choice", choice.text), NULL);
 }
 
+enum { AT_REST_MS = 2000, ROUNDS_AT_REST = 2, ROUNDS_MAXIMUM = 30 };
+
+// Waits for the patient to be done. Where a product stands at the other end, one that is at rest and yet does not go on
+// keeps the patient waiting: the patient gives up and takes the card, and the judge sees what that was.
+static bool wait_for_patient(struct scene *scene) {
+    int rests = 0, moves = -1;
+    if (scene_role(scene) == ROLE_RECEIPT_COMPUTER) {
+        return scene_wait(scene, patient_is_done, SCENE_WAIT_MS);
+    }
+    for (int round = 0; round < ROUNDS_MAXIMUM && rests < ROUNDS_AT_REST; round++) {
+        if (scene_wait(scene, patient_is_done, AT_REST_MS)) {
+            return true;
+        }
+        if (scene->end != NULL || !station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
+            return false;
+        }
+        rests = scene->moves == moves ? rests + 1 : 0;
+        moves = scene->moves;
+    }
+    scene_log(scene, "stage", "patient-gives-up", NULL);
+    return true;
+}
+
 static bool is_left_there(const struct scene *scene, const xmlNode *visit) {
-    return scene->waits || step_has(scene, visit, "card", "left");
+    return scene->waits || scene->unanswered || step_has(scene, visit, "card", "left");
 }
 
 static bool begin_visit(struct scene *scene, const xmlNode *visit, int person) {
-    scene->take_card = scene->session_over = scene->slot_empty = scene->waits = scene->identified = false;
+    scene->take_card = scene->session_over = scene->slot_empty = scene->waits = scene->identified = scene->unanswered = false;
+    if (step_has(scene, visit, "card", "none")) { // stands before the reader, and puts nothing on it
+        return hands_meet(scene) && hands_tell(scene, session_of(scene, visit, scene->people[person]));
+    }
     if (step_has(scene, visit, "card", "there")) { // somebody else's, left in the reader
         return hands_tell(scene, session_of(scene, visit, scene->people[person]));
     }
     return hands_meet(scene) && hands_insert(scene, person) && set_reader_clock(scene) &&
            set_reader_mode(scene, visit, "visual") && (say_it(scene, visit) || hands_fail(scene)) &&
+           (declare_needs(scene, visit) || hands_fail(scene)) &&
            (plan_card_fault(scene, visit) || hands_fail(scene)) &&
            hands_tell(scene, session_of(scene, visit, scene->people[person]));
 }
@@ -225,7 +278,10 @@ static bool visit_by_card(struct scene *scene, const xmlNode *visit, int person)
     if (!begin_visit(scene, visit, person) || !confirm_visually(scene, visit)) {
         return false;
     }
-    if (!scene_wait(scene, patient_is_done, SCENE_WAIT_MS) || scene->broken) {
+    if (step_has(scene, visit, "card", "none")) {
+        return true;
+    }
+    if (!wait_for_patient(scene) || scene->broken) {
         return hands_fail(scene);
     }
     if (is_left_there(scene, visit)) {
@@ -285,7 +341,7 @@ bool visit_play_reader_time(struct scene *scene, const xmlNode *step) {
 
 bool visit_play_go_on(struct scene *scene, const xmlNode *step) {
     (void)step;
-    scene->waits = false;
+    scene->waits = scene->unanswered = false;
     return hands_tell(scene, json_pack("{s:s}", "do", "go-on")) &&
            (scene_wait(scene, patient_is_done, SCENE_WAIT_MS) || hands_fail(scene));
 }
@@ -336,4 +392,29 @@ bool visit_play_reader_kinds(struct scene *scene, const xmlNode *step) {
 bool visit_play_reader_restart(struct scene *scene, const xmlNode *step) {
     (void)step;
     return hands_tell(scene, json_pack("{s:s}", "do", "restart"));
+}
+
+bool visit_play_reader_config(struct scene *scene, const xmlNode *step) {
+    json_t *config = json_object();
+    for (const xmlNode *with = xml_child(step, "with"); with != NULL; with = xml_next(with, "with")) {
+        if (script_applies(with, &scene->plan_case->variation) && !step_add_member(scene, with, config)) {
+            json_decref(config);
+            return false;
+        }
+    }
+    return hands_tell(scene, json_pack("{s:s, s:o}", "do", "configure", "config", config));
+}
+
+static bool card_is_probed(const struct scene *scene) {
+    return scene->probed || scene->broken;
+}
+
+bool visit_play_probe_card(struct scene *scene, const xmlNode *step) {
+    enum { PROBE_MS = 3000 };
+    if (scene->card == NULL) {
+        return step_error(scene, step, "no card was left in the reader");
+    }
+    scene->probed = false;
+    return (card_process_send(scene->card, json_pack("{s:s, s:i}", "do", "probe", "milliseconds", PROBE_MS)) == ONSHI_OK &&
+            scene_wait(scene, card_is_probed, SCENE_WAIT_MS) && !scene->broken) || hands_fail(scene);
 }

@@ -18,6 +18,10 @@ bool visit_play_take_card(struct scene *scene, const xmlNode *step);
 bool visit_play_reader_mode(struct scene *scene, const xmlNode *step);
 bool visit_play_reader_line(struct scene *scene, const xmlNode *step);
 bool visit_play_reader_kinds(struct scene *scene, const xmlNode *step);
+bool visit_play_reader_config(struct scene *scene, const xmlNode *step);
 bool visit_play_reader_restart(struct scene *scene, const xmlNode *step);
+
+// visit_play_probe_card, a step: another program tries to get at the card that was left in the reader.
+bool visit_play_probe_card(struct scene *scene, const xmlNode *step);
 
 #endif

@@ -204,6 +204,15 @@ void web_side_release(struct scene *scene) {
     webapi_release(scene->web->api);
 }
 
+bool web_side_cut(struct scene *scene, bool cut) {
+    scene_log(scene, "web", cut ? "cut" : "mended", NULL);
+    if (cut) {
+        webapi_cut(scene->web->api);
+        return true;
+    }
+    return webapi_mend(scene->web->api) == ONSHI_OK || scene_end(scene, "harness", harness_ja, "the doors cannot be opened again");
+}
+
 // What is handed over.
 
 static bool read_whole(const char *path, struct bytes_writer *out) {

@@ -143,6 +143,28 @@ static const struct {
      "[" HELLO "{'b':0,'ch':'desk','ev':'request','body':{'do':'settle'}},"
      "{'b':0,'ch':'desk','ev':'answer','body':{'unsupported':true}}," END("unsupported") "]",
      "UNRESOLVED", "nobody can go on without settle", 0},
+
+    {EXPECT("clause='SEED-001' on='web' value='request[@kind=\"login\"]/user' is='\"anna\"'"),
+     "[" HELLO "{'b':0,'ch':'web','ev':'request','kind':'login','message':'{\\'user\\':\\'anna\\'}'}," BARRIER("0") END("played") "]",
+     "PASS", "what crosses by Web API has its members inside", 0},
+    {EXPECT("clause='SEED-001' on='web' value='request//InsurerNumber' is='\"7\"'"),
+     "[" HELLO "{'b':0,'ch':'web','ev':'request','message':'{\\'XmlMsg\\':{\\'MessageBody\\':{\\'InsurerNumber\\':\\'7\\'}}}'}," BARRIER("0")
+     END("played") "]",
+     "PASS", "a message without its frame", 0},
+    {EXPECT("clause='SEED-001' on='port' value='said[event=\"identified\"]/method' is='\"pin\"'"),
+     "[" HELLO "{'b':0,'ch':'port','ev':'said','line':{'event':'identified','method':'pin'}}," BARRIER("0") END("played") "]",
+     "PASS", "so has a line at the reader's port", 0},
+    {EXPECT("clause='SEED-001' on='partner' value='count(patients)' is='1'"),
+     "[" HELLO "{'b':0,'ch':'partner','ev':'answer','body':{'seen':{'patients':[{'chart':'1'}]}}}," BARRIER("0") END("played") "]",
+     "PASS", "a second product shows what it shows", 0},
+    {EXPECT("clause='SEED-001' on='desk' value='refused' is='\"no\"'"),
+     "[" HELLO "{'b':0,'ch':'desk','ev':'request','body':{'do':'may'}},{'b':0,'ch':'desk','ev':'answer','body':{'error':'no','seen':{}}},"
+     "{'b':0,'ch':'desk','ev':'request','body':{'do':'settle'}},{'b':0,'ch':'desk','ev':'answer','body':{'seen':{}}}," BARRIER("0")
+     END("played") "]",
+     "PASS", "why the last action was refused is still there when all is at rest", 0},
+    {EXPECT("clause='SEED-001' on='process' value='count(event[@ev=\"leftover\"])' is='1'"),
+     "[" HELLO "{'b':0,'ch':'process','ev':'leftover','what':'pin'}," BARRIER("0") END("played") "]", "PASS",
+     "what was left behind can be asked about", 0},
     {EXPECT("clause='SEED-001' " HOLDS),
      "[{'b':0,'ch':'desk','ev':'answer','body':{'capabilities':[7,null]}}," END("unsupported") "]", "FAIL",
      "also when the scenario does not need it", 1},

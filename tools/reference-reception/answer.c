@@ -11,8 +11,18 @@ static const struct {
   const char *code, *state, *word;
 } validities[] = {
     {"1", "confirmed", "有効"},      {"2", "not-valid", "無効"},    {"3", "not-valid", "無効（新しい資格あり）"},
-    {"4", "not-found", "該当資格なし"}, {"5", "several", "複数該当"}, {"6", "confirmed", "有効（未登録）"},
+    {"4", "not-found", "該当資格なし"}, {"5", "several", "複数該当"}, {"6", "error", "有効（未登録）"},
 };
+
+// OQSCD010: another one is never shown as valid [SEED-023, DR-045].
+static const char *const classes[] = {"01", "02", "03", "04", "05", "06", "07", "A1"};
+
+static bool has_known_class(const json_t *person) {
+  const char *given = member_text(person, "InsuredCardClassification");
+  bool known = given[0] == '\0';
+  for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) known = known || strcmp(classes[i], given) == 0;
+  return known;
+}
 
 static void add_person(struct answer *out, const json_t *item) {
   const json_t *inner = json_object_get(item, "ResultOfQualificationConfirmation");
@@ -43,7 +53,11 @@ static void read_validity(struct answer *out) {
   for (size_t i = 0; i < sizeof validities / sizeof validities[0]; i++) {
     if (strcmp(validities[i].code, out->validity) == 0) set(out, validities[i].state, validities[i].word);
   }
-  if (strcmp(out->state, "confirmed") != 0 || out->count == 1) return;
+  if (strcmp(out->state, "confirmed") != 0) return;
+  if (out->count == 1) {
+    if (!has_known_class(out->people[0])) set(out, "error", "被保険者証区分が分からないため、確認できません。");
+    return;
+  }
   if (out->count > 1 && fault_on(FAULT_BUG_49)) return;
   set(out, out->count == 0 ? "error" : "several", out->count == 0 ? "資格の内容がありません。" : "資格が複数あります");
 }

@@ -135,6 +135,20 @@ static void show(struct reception *reception, const char *state) {
                                    "result", shown[i].word, "text", "ja", shown[i].ja, "en", shown[i].en));
 }
 
+// How somebody was identified, who of the staff was there, what the patient agreed to and what became of it; nothing of
+// the patient.
+static void record(struct reception *reception, const json_t *row, const char *what) {
+  if (row == NULL) return;  // forgotten by a reset
+  const char *confirmed_by = member_text(row, "confirmed-by");
+  const char *logged_in = reception->login.person == NULL ? "" : reception->login.person->id;
+  const json_t *result = result_find(reception, member_text(row, "result"));
+  static const char *const names[] = {"session", "method", "state", "reason", "result", "registered"};
+  json_t *more = json_object();
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) member_set(more, names[i], member_text(row, names[i]));
+  if (result != NULL) (void)json_object_set_new(more, "consents", json_deep_copy(json_object_get(result, "consents")));
+  reception_audit(reception, confirmed_by[0] != '\0' ? confirmed_by : logged_in, what, more);
+}
+
 static void keep_result(struct reception *reception, json_t *row, const json_t *message) {
   const struct result_origin origin = {.by = "card", .session = member_text(row, "session")};
   const json_t *result = result_take(reception, message, &origin);
@@ -154,6 +168,7 @@ static void take_answer(void *context, json_int_t asked_by, const struct web_rep
   } else {
     fail(reception, number, reply);
   }
+  record(reception, row, "answered-by-card");
   if (is_running(reception, number, CARD_ANSWER)) show(reception, member_text(row, "state"));
 }
 
@@ -317,9 +332,9 @@ static void wipe(struct reception *reception) {
   explicit_bzero(card, sizeof *card);
 }
 
+// It was on for one patient, whether that one came to be identified or not [DR-012, BUG-10].
 static void end_visual_mode(struct reception *reception) {
-  bool used = strcmp(member_text(reception->card.identity, "method"), "visual") == 0;
-  if (used && !fault_on(FAULT_BUG_10)) reader_set_mode(reception, "unattended");
+  if (reader_is_visual(reception->reader) && !fault_on(FAULT_BUG_10)) reader_set_mode(reception, "unattended");
 }
 
 static void close_row(struct reception *reception, const char *reason) {
@@ -330,6 +345,9 @@ static void close_row(struct reception *reception, const char *reason) {
   if (answered || (reception->card.step == CARD_END && told)) return;
   member_set(row, "state", "ended");
   ending_tell(row, reason);
+  if (strcmp(member_text(row, "certificate"), "revoked") == 0) {  // another matter than an end that was foreseen [DR-029]
+    member_set(row, "text", "利用者証明用電子証明書が失効しています（転居・改姓・紛失など）。市区町村の窓口で手続きが必要です。保険の資格とは別のことです。");
+  }
   if (strcmp(reason, "certificate") != 0 || !fault_on(FAULT_BUG_09)) return;
   member_set(row, "state", "not-valid");
   member_set(row, "text", "無効");
@@ -341,6 +359,7 @@ void card_ended(struct reception *reception, const json_t *event) {
   if (card->step == CARD_NONE || json_integer_value(json_object_get(event, "session")) != card->reader_session) return;
   if (card->step == CARD_CONSENTS && fault_on(FAULT_DR_016)) ask_who(reception, NULL);
   close_row(reception, reason);
+  record(reception, row_of(reception, card->number), "card-ended");
   end_visual_mode(reception);
   wipe(reception);
 }
@@ -348,5 +367,13 @@ void card_ended(struct reception *reception, const json_t *event) {
 void card_reader_gone(struct reception *reception) {
   if (reception->card.step == CARD_NONE) return;
   close_row(reception, "reader-gone");
+  record(reception, row_of(reception, reception->card.number), "card-ended");
   wipe(reception);
+}
+
+void card_abandon(struct reception *reception) {
+  for (size_t i = 0; i < json_array_size(reception->sessions); i++) {
+    const json_t *row = json_array_get(reception->sessions, i);
+    if (strcmp(member_text(row, "state"), "asking") == 0) fallback_add_session(reception, member_text(row, "session"));
+  }
 }

@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "fault.h"
 #include "handover.h"
+#include "insurer.h"
 #include "member.h"
 
 enum { CLOCK_TOLERANCE_S = 60, STEM_SIZE = 96 };
@@ -93,21 +94,36 @@ struct field {
 };
 
 static void copy_fields(json_t *to, const json_t *from, const struct field *fields, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    const char *text = member_text(from, fields[i].element);
-    while (*text == ' ') text++;  // insurer numbers are padded
-    member_set(to, fields[i].member, text);
-  }
+  for (size_t i = 0; i < count; i++) member_set(to, fields[i].member, member_text(from, fields[i].element));
+}
+
+// The last valid day: the one on the card, or the one before the first day without coverage [DR-055].
+static void set_last_day(json_t *coverage, const json_t *person) {
+  const char *printed = member_text(person, "InsuredCardExpirationDate");
+  const char *lost = member_text(person, "DisqualificationDate");
+  char before[CLOCK_TIME_SIZE] = "";
+  int64_t first_without = 0;
+  if (lost[0] != '\0' && clock_read(&first_without, lost)) clock_write(before, first_without - 1);
+  if (before[0] != '\0') before[CLOCK_DATE_SIZE - 1] = '\0';
+  bool earlier = before[0] != '\0' && (printed[0] == '\0' || strcmp(before, printed) < 0);
+  member_set(coverage, "to", earlier ? before : printed);
 }
 
 static void add_coverage(json_t *result, const json_t *person) {
   static const struct field fields[] = {
-      {"InsurerNumber", "insurer"},          {"InsuredCardSymbol", "symbol"},        {"InsuredIdentificationNumber", "number"},
-      {"InsuredBranchNumber", "branch"},     {"InsuredCardValidDate", "from"},       {"InsuredCardExpirationDate", "to"},
-      {"InsurerName", "insurer-name"},       {"InsuredCardClassification", "class"}, {"ReasonOfLoss", "loss"},
+      {"InsuredCardSymbol", "symbol"},       {"InsuredIdentificationNumber", "number"}, {"InsuredBranchNumber", "branch"},
+      {"InsuredCardValidDate", "from"},      {"QualificationDate", "from"},          {"DisqualificationDate", "lost"},
+      {"InsuredCardIssueDate", "issued"},    {"InsurerName", "insurer-name"},       {"InsuredCardClassification", "class"}, {"ReasonOfLoss", "loss"},
       {"InsuredPartialContributionRatio", "ratio"}};
+  char insurer[INSURER_SIZE];
   json_t *coverage = json_object();
-  copy_fields(coverage, person, fields, sizeof fields / sizeof fields[0]);
+  for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+    const char *text = member_text(person, fields[i].element);
+    if (text[0] != '\0') member_set(coverage, fields[i].member, text);  // a later row counts where both are there
+  }
+  insurer_show(insurer, member_text(person, "InsurerNumber"));
+  member_set(coverage, "insurer", insurer);
+  set_last_day(coverage, person);
   (void)json_array_append_new(json_object_get(result, "coverages"), coverage);
 }
 
@@ -136,19 +152,19 @@ static void add_consents(json_t *result, const json_t *person) {
 
 // --- What staff are advised to do ---
 
-static void add_advice(json_t *result) {
-  const char *state = member_text(result, "state");
-  bool typed = strcmp(member_text(result, "by"), "number") == 0;
+void result_advise(json_t *row, bool typed) {
+  const char *state = member_text(row, "state");
+  bool verdict = strcmp(state, "not-found") == 0 || strcmp(state, "several") == 0;
   char now[CLOCK_TIME_SIZE];
   clock_write(now, clock_now());
   if (strcmp(state, "confirmed") == 0 || strcmp(state, "error") == 0) return;
   json_t *advice = json_array();
-  (void)json_object_set_new(result, "advice", advice);
+  (void)json_object_set_new(row, "advice", advice);
   if (fault_on(FAULT_BUG_44)) {
     (void)json_array_append_new(advice, json_string("pay-all"));
     return;
   }
-  if (typed && strcmp(state, "not-valid") != 0 && !fault_on(FAULT_DR_063)) (void)json_array_append_new(advice, json_string("retype"));
+  if (typed && verdict && !fault_on(FAULT_DR_063)) (void)json_array_append_new(advice, json_string("retype"));
   if (strcmp(state, "several") == 0) (void)json_array_append_new(advice, json_string("insurer"));
   (void)json_array_append_new(advice, json_string("other-evidence"));
   if (strcmp(now, DECLARATION_FROM) >= 0) (void)json_array_append_new(advice, json_string("declaration"));
@@ -181,6 +197,16 @@ static void check_clock(struct reception *reception, const char *processed) {
   reception_warn(reception, "clock", "", "端末の時計がサービスの時刻と60秒以上ずれています。時計を合わせてください。");
 }
 
+// What the desk has to do about a coverage that is good or lost in a special way: all of the cost is paid at the counter
+// under class 05 [DR-046], and a lost coverage may be a dead person's [DR-047].
+static void tell_meaning(struct reception *reception, const json_t *result) {
+  const json_t *coverage = coverage_of(result);
+  bool pays_all = strcmp(member_text(result, "state"), "confirmed") == 0 && strcmp(member_text(coverage, "class"), "05") == 0;
+  const char *name = member_text(result, "result");
+  if (pays_all) reception_warn(reception, "notice", name, "資格証明書（特別療養）の方です。窓口では医療費の全額（10割）の支払いになります。");
+  if (strcmp(member_text(coverage, "loss"), "01") == 0) reception_warn(reception, "notice", name, "死亡による資格喪失と登録されています。");
+}
+
 static json_t *build(struct reception *reception, const struct answer *answer, const struct result_origin *origin) {
   char name[RECEPTION_ID_SIZE];
   const char *text = strcmp(answer->state, "not-found") == 0 && fault_on(FAULT_DR_063) ? "無保険" : answer->text;
@@ -194,7 +220,7 @@ static json_t *build(struct reception *reception, const struct answer *answer, c
   if (answer->count > 0) add_person(result, answer->people[0]);
   for (size_t i = 0; i < answer->count; i++) add_coverage(result, answer->people[i]);
   add_consents(result, answer->count > 0 ? answer->people[0] : NULL);
-  add_advice(result);
+  result_advise(result, strcmp(origin->by, "number") == 0);
   return result;
 }
 
@@ -214,6 +240,7 @@ const json_t *result_take(struct reception *reception, const json_t *message, co
   protect(reception, result);
   end_earlier_offers(reception, result);
   (void)json_array_append_new(reception->results, result);
+  tell_meaning(reception, result);
   if (answer.notice[0] != '\0') reception_warn(reception, "notice", member_text(result, "result"), answer.notice);
   if (strcmp(origin->by, "card") == 0) handover_write(reception, message, result);
   reception_save(reception);  // a name is given once, whatever happens next

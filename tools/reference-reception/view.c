@@ -6,9 +6,9 @@
 
 #include "clock.h"
 #include "fault.h"
+#include "insurer.h"
 #include "login.h"
 #include "member.h"
-#include "question.h"
 #include "record.h"
 #include "result.h"
 
@@ -57,6 +57,13 @@ void view_deny(struct reception *reception, json_t *row) {
   if (fault_on(FAULT_SEED_118)) return;
   reception_audit(reception, member_text(row, "staff"), "denied",
                   json_pack("{s:s, s:s}", "view", member_text(row, "view"), "kind", member_text(row, "kind")));
+}
+
+void view_record(struct reception *reception, const json_t *row) {
+  json_t *more = json_pack("{s:s, s:s, s:s}", "view", member_text(row, "view"), "kind", member_text(row, "kind"), "state",
+                           member_text(row, "state"));
+  member_set(more, "result", member_text(row, "result"));
+  reception_audit(reception, member_text(row, "staff"), "viewed", more);
 }
 
 // The service has codes that nobody has published, and words. Our reading of the words, in this order.
@@ -133,6 +140,7 @@ static void take_answer(void *context, json_int_t number, const struct web_reply
   } else {
     view_fill(reception, row, reply->json, result_find(reception, member_text(row, "result")));
   }
+  view_record(reception, row);
 }
 
 static void write_month(char out[CLOCK_TIME_SIZE], const char *wish, int months) {
@@ -145,10 +153,10 @@ static void write_month(char out[CLOCK_TIME_SIZE], const char *wish, int months)
 }
 
 static json_t *spell(const struct reception *reception, const struct view_wish *wish, const json_t *coverage, const char *name) {
-  char insurer[9];
+  char insurer[INSURER_SIZE];
   char from[CLOCK_TIME_SIZE];
   char to[CLOCK_TIME_SIZE];
-  question_pad(insurer, member_text(coverage, "insurer"));
+  insurer_pad(insurer, member_text(coverage, "insurer"));
   json_t *header = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "MedicalInstitutionCode", reception->site.institution, "InsurerNumber",
                              insurer, "InsuranceCardSymbol", member_text(coverage, "symbol"), "InsuredPersonIdentificationNumber",
                              member_text(coverage, "number"), "BranchNumber", member_text(coverage, "branch"),

@@ -10,7 +10,7 @@
 #include "fault.h"
 #include "member.h"
 
-enum { HEADER_SIZE = 512, PAUSE_MS = 400, STORM_TRIES = 12, LAST_GOOD_STATUS = 499 };
+enum { TEXT_SIZE = 4096, HEADER_SIZE = 512, PAUSE_MS = 400, STORM_TRIES = 12, LAST_GOOD_STATUS = 499 };
 
 struct exchange {
   struct web_question question;
@@ -20,6 +20,7 @@ struct exchange {
   char *sent;
   char *got;
   size_t length;
+  char error[CURL_ERROR_SIZE];
   int tries;
   int64_t due_ms;  // when it is asked again
   int64_t deadline_ms;
@@ -121,7 +122,12 @@ static bool set_request(const struct web *web, struct exchange *exchange) {
   (void)curl_easy_setopt(exchange->handle, CURLOPT_PROXY, "");
   (void)curl_easy_setopt(exchange->handle, CURLOPT_NOSIGNAL, 1L);
   (void)curl_easy_setopt(exchange->handle, CURLOPT_HTTPHEADER, exchange->headers);
-  (void)curl_easy_setopt(exchange->handle, CURLOPT_POSTFIELDS, exchange->sent);
+  if (exchange->sent != NULL) {
+    (void)curl_easy_setopt(exchange->handle, CURLOPT_POSTFIELDS, exchange->sent);
+  } else {
+    (void)curl_easy_setopt(exchange->handle, CURLOPT_CONNECT_ONLY, 1L);
+  }
+  (void)curl_easy_setopt(exchange->handle, CURLOPT_ERRORBUFFER, exchange->error);
   (void)curl_easy_setopt(exchange->handle, CURLOPT_WRITEFUNCTION, collect);
   (void)curl_easy_setopt(exchange->handle, CURLOPT_WRITEDATA, exchange);
   (void)curl_easy_setopt(exchange->handle, CURLOPT_PRIVATE, exchange);
@@ -132,6 +138,7 @@ static bool set_request(const struct web *web, struct exchange *exchange) {
 static void start(struct web *web, struct exchange *exchange) {
   exchange->handle = curl_easy_init();
   exchange->length = 0;
+  exchange->error[0] = '\0';
   exchange->tries++;
   if (exchange->handle == NULL) return;
   (void)set_request(web, exchange);
@@ -141,6 +148,7 @@ static void start(struct web *web, struct exchange *exchange) {
 
 static bool prepare(struct exchange *exchange) {
   const struct web_question *question = &exchange->question;
+  if (question->body == NULL) return true;
   exchange->sent = json_dumps(question->body, JSON_COMPACT);
   return exchange->sent != NULL && add_header(exchange, "Content-Type", "application/json;charset=UTF-8") &&
          add_header(exchange, "Accept", "application/json") && add_header(exchange, "Expect", "") &&
@@ -160,7 +168,9 @@ void web_ask(struct web *web, const struct web_question *question) {
 
 // --- Answers ---
 
-static enum web_layer layer_of(CURLcode result) {
+// Since TLS 1.3 a refused client certificate is an alert in place of the answer: the handshake was over for us.
+static enum web_layer layer_of(CURLcode result, const char *error) {
+  if (result == CURLE_RECV_ERROR && strstr(error, " alert ") != NULL) return WEB_TLS;
   switch (result) {
   case CURLE_COULDNT_CONNECT:
   case CURLE_COULDNT_RESOLVE_HOST:
@@ -175,6 +185,16 @@ static enum web_layer layer_of(CURLcode result) {
   }
 }
 
+// What the service says, and a detail such as the window of a maintenance [SC-RES-04].
+static const char *spell_text(char out[TEXT_SIZE], const json_t *json, long status) {
+  const char *text = member_text(json, "msg");
+  const char *detail = strcmp(member_text(json, "code"), "maintenance") == 0 ? member_text(json, "detail") : "";
+  if (json == NULL && status != 0) return "サービスの回答を読めません。";
+  if (detail[0] == '\0') return text;
+  (void)snprintf(out, TEXT_SIZE, "%s (%s)", text, detail);
+  return out;
+}
+
 static void unlink_exchange(struct web *web, const struct exchange *exchange) {
   struct exchange **at = &web->first;
   while (*at != exchange) at = &(*at)->next;
@@ -183,11 +203,12 @@ static void unlink_exchange(struct web *web, const struct exchange *exchange) {
 
 static void tell(struct web *web, struct exchange *exchange, enum web_layer layer, long status) {
   json_t *json = status == 0 ? NULL : json_loadb(exchange->got == NULL ? "" : exchange->got, exchange->length, JSON_REJECT_DUPLICATES, NULL);
+  char text[TEXT_SIZE];
   const struct web_reply reply = {.layer = fault_on(FAULT_BUG_33) && layer < WEB_ANSWERED ? WEB_NETWORK : layer,
                                   .status = status,
                                   .json = json,
                                   .code = member_text(json, "code"),
-                                  .text = json == NULL && status != 0 ? "サービスの回答を読めません。" : member_text(json, "msg"),
+                                  .text = spell_text(text, json, status),
                                   .tries = exchange->tries};
   unlink_exchange(web, exchange);
   exchange->question.done(exchange->question.context, exchange->question.number, &reply);
@@ -210,7 +231,7 @@ static bool is_worth_another(const struct exchange *exchange, enum web_layer lay
 
 static void finish(struct web *web, struct exchange *exchange, CURLcode result) {
   long status = 0;
-  enum web_layer layer = result == CURLE_OK ? WEB_ANSWERED : layer_of(result);
+  enum web_layer layer = result == CURLE_OK ? WEB_ANSWERED : layer_of(result, exchange->error);
   if (result == CURLE_OK) (void)curl_easy_getinfo(exchange->handle, CURLINFO_RESPONSE_CODE, &status);
   int64_t pause = pause_ms(exchange->tries);
   hang_up(web, exchange);

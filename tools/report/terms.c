@@ -95,7 +95,11 @@ static const struct term steps[] = {
     {"reader-mode", "端末からリーダーのモードを切り替える", "the terminal switches the reader's mode"},
     {"reader-line", "リーダーの通信路", "the reader's line"},
     {"reader-kinds", "リーダーの設定を変える", "the reader's settings are changed"},
+    {"reader-config", "リーダーの設定を変える", "the reader's settings are changed"},
+    {"probe-card", "別のプログラムがカードを使おうとする", "another program tries to get at the card"},
     {"reader-restart", "リーダーを入れ直す", "the reader is switched off and on"},
+    {"web-line", "サービスへの回線", "the line to the service"},
+    {"folder", "フォルダー", "a folder"},
     {"search-leftovers", "残ったものを調べる", "what was left behind is searched"},
 };
 
