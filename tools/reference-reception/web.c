@@ -172,10 +172,20 @@ void web_ask(struct web *web, const struct web_question *question) {
 
 // --- Answers ---
 
-// Since TLS 1.3 a refused client certificate is an alert in place of the answer: the handshake was over for us.
-static enum web_layer layer_of(CURLcode result, const char *error) {
-  if (result == CURLE_RECV_ERROR && strstr(error, " alert ") != NULL) return WEB_TLS;
+// Since TLS 1.3 a refused client certificate is an alert in place of the answer: the handshake was over for us. The alert
+// may be lost, when the connection is reset behind it: then a fresh one ends without a byte where the certificate was shown.
+static bool is_refused(const struct exchange *exchange, CURLcode result) {
+  long connects = 0;
+  bool broken = result == CURLE_SEND_ERROR || result == CURLE_RECV_ERROR || result == CURLE_GOT_NOTHING;
+  (void)curl_easy_getinfo(exchange->handle, CURLINFO_NUM_CONNECTS, &connects);
+  bool fresh = connects > 0 && exchange->length == 0 && exchange->question.door == WEB_LOGIN;
+  return broken && (fresh || strstr(exchange->error, " alert ") != NULL);
+}
+
+static enum web_layer layer_of(const struct exchange *exchange, CURLcode result) {
   switch (result) {
+  case CURLE_OK:
+    return WEB_ANSWERED;
   case CURLE_COULDNT_CONNECT:
   case CURLE_COULDNT_RESOLVE_HOST:
     return WEB_NETWORK;
@@ -185,7 +195,7 @@ static enum web_layer layer_of(CURLcode result, const char *error) {
   case CURLE_SSL_CACERT_BADFILE:
     return WEB_TLS;
   default:
-    return WEB_SILENT;
+    return is_refused(exchange, result) ? WEB_TLS : WEB_SILENT;
   }
 }
 
@@ -238,7 +248,7 @@ static bool is_worth_another(const struct exchange *exchange, enum web_layer lay
 
 static void finish(struct web *web, struct exchange *exchange, CURLcode result) {
   long status = 0;
-  enum web_layer layer = result == CURLE_OK ? WEB_ANSWERED : layer_of(result, exchange->error);
+  enum web_layer layer = layer_of(exchange, result);
   if (result == CURLE_OK) (void)curl_easy_getinfo(exchange->handle, CURLINFO_RESPONSE_CODE, &status);
   int64_t pause = pause_ms(exchange->tries);
   hang_up(web, exchange);
