@@ -32,7 +32,8 @@ void service_free(struct service *service);
 // what is open, checkup.pharmacy, reader.offer, reveal-new-coverage-on-number; the gate scope.public_expense [SEED-025];
 // confirm.past_days and confirm.future_days, how far from today a 資格確認日 may lie [DR-058]; medication.first_month and
 // checkup.first_day, yyyyMM and yyyyMMdd, before which there are no data [DR-121]; the gates limit.consent_screen_omitted
-// [DR-036] and cert_expired_grace [DR-029], closed where a profile does not name them; bulk.… (mocks/service/batch.h).
+// [DR-036], cert_expired_grace [DR-029] and eligibility.preop with its institutions (state_closed), closed where a profile does
+// not name them; bulk.… (mocks/service/batch.h).
 // Without a profile, or with NULL, the other gates are open, a pharmacy may see checkups, and newer coverages are not
 // disclosed.
 void service_set_profile(struct service *service, const struct profile *profile);
@@ -47,6 +48,10 @@ void service_set_disclosure(struct service *service, bool disclose);
 // service_offered_kinds returns the kinds of consent for which a reader asks at `now`, 1 << enum consent_kind each: all
 // of them when the profile says so, else the open ones [SC-SCH-07].
 unsigned service_offered_kinds(const struct service *service, int64_t now);
+
+// service_also_asks says whether readers ask for a kind of later years at `now`, by a gate of its own: diagnosis.consent
+// (診療情報), surgery.consent (手術情報). The patient's word about these goes nowhere here: nothing is served of them.
+bool service_also_asks(const struct service *service, const char *gate, int64_t now);
 
 // service_era returns how messages look at `now` by the profile, "2021-10"; NULL without a profile (profile_era).
 const char *service_era(const struct service *service, int64_t now);

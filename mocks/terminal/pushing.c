@@ -226,7 +226,11 @@ static enum reader_result on_answered(void *context, const struct card_reading *
 
 static unsigned on_asks(void *context) {
     const struct terminal *terminal = context;
-    return service_offered_kinds(terminal->config.service, terminal_now(terminal));
+    const struct service *service = terminal->config.service;
+    const int64_t now = terminal_now(terminal);
+    return service_offered_kinds(service, now) |
+           (unsigned)service_also_asks(service, "diagnosis.consent", now) << READER_KIND_DIAGNOSIS |
+           (unsigned)service_also_asks(service, "surgery.consent", now) << READER_KIND_SURGERY;
 }
 
 static enum reader_disturbance on_line(void *context, const char *what) {

@@ -52,11 +52,13 @@ static const struct {
     [READER_WORTH_EXPIRED] = {"expired", true},
     [READER_WORTH_REVOKED] = {"revoked", true},
 };
-static const char *const kind_names[CONSENT_KINDS] = {
+static const char *const kind_names[READER_KINDS] = {
     [CONSENT_CEILING] = "limit",
     [CONSENT_SPECIFIC_DISEASE] = "special-disease",
     [CONSENT_CHECKUP] = "checkup",
     [CONSENT_MEDICATION] = "medication",
+    [READER_KIND_DIAGNOSIS] = "diagnosis",
+    [READER_KIND_SURGERY] = "surgery",
 };
 
 struct reader_port {
@@ -139,7 +141,7 @@ static enum onshi_status tell(struct reader_port *port, json_t *message) {
 
 static json_t *asked_kinds(unsigned asks) {
     json_t *kinds = json_array();
-    for (int kind = 0; kinds != NULL && kind < CONSENT_KINDS; kind++) {
+    for (int kind = 0; kinds != NULL && kind < READER_KINDS; kind++) {
         if ((asks & 1U << kind) != 0) {
             (void)json_array_append_new(kinds, json_string(kind_names[kind]));
         }

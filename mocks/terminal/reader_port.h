@@ -76,12 +76,15 @@ struct reader_handler {
     void (*registers)(void *context, const struct card_reading *reading);
     // Asked once for each line that is to be told, whose "do" is `what`. May be NULL: nothing goes wrong.
     enum reader_disturbance (*disturbs)(void *context, const char *what);
-    // The kinds to ask for, one bit (1 << kind) each; called when a card is placed.
+    // The kinds to ask for, one bit (1 << kind) each, of enum consent_kind and READER_KIND_…; called when a card is placed.
     unsigned (*asks)(void *context);
     // A line that came, went, or was refused (`why` then says the reason), or the end of the connection.
     void (*report)(void *context, enum reader_report report, const char *line, size_t length, const char *why);
     void *context;
 };
+
+// Kinds of consent that a reader is asked for beyond those of the service, as further bits of `asks`.
+enum { READER_KIND_DIAGNOSIS = CONSENT_KINDS, READER_KIND_SURGERY, READER_KINDS };
 
 struct reader_port;
 

@@ -120,6 +120,41 @@ START_TEST(test_terminal_asks_a_reader_to_identify) {
 }
 END_TEST
 
+// The kinds of later years are asked for from their own days on, and told apart from those that are served.
+static const struct {
+    const char *now;
+    size_t count;
+    bool diagnosis, surgery;
+} later_kinds[] = {{"2022-09-10T09:00:00", 4, false, false},
+                   {"2022-09-11T09:00:00", 5, true, false},
+                   {"2023-05-11T09:00:00", 6, true, true}};
+
+static bool asks_for(const json_t *ask, const char *kind) {
+    for (size_t i = 0; i < json_array_size(ask); i++) {
+        if (strcmp(json_string_value(json_array_get(ask, i)), kind) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+START_TEST(test_terminal_asks_for_the_kinds_of_later_years) {
+    world_set_profile(&site.world, "actual");
+    site.now = instant(later_kinds[_i].now);
+    attach_agreed();
+    say("{\"port\":2,\"event\":\"card-placed\",\"session\":7}");
+
+    json_t *message = told(1);
+    const json_t *ask = json_object_get(message, "ask");
+
+    ck_assert_uint_eq(json_array_size(ask), later_kinds[_i].count);
+    ck_assert(asks_for(ask, "diagnosis") == later_kinds[_i].diagnosis);
+    ck_assert(asks_for(ask, "surgery") == later_kinds[_i].surgery);
+    json_decref(message);
+    (void)close(reader);
+}
+END_TEST
+
 START_TEST(test_terminal_pushes_a_face_answer) {
     site.options.style.order = WIRE_SHUFFLED;
     terminal_set_options(site.terminal, &site.options);
@@ -418,6 +453,8 @@ int main(void) {
     tcase_set_timeout(tests, SITE_CASE_SECONDS);
     tcase_add_checked_fixture(tests, site_open, site_close);
     tcase_add_test(tests, test_terminal_asks_a_reader_to_identify);
+    tcase_add_loop_test(tests, test_terminal_asks_for_the_kinds_of_later_years, 0,
+                        sizeof later_kinds / sizeof later_kinds[0]);
     tcase_add_test(tests, test_terminal_pushes_a_face_answer);
     tcase_add_test(tests, test_terminal_pushes_nothing_when_the_session_ended_before_consents);
     tcase_add_test(tests, test_terminal_pushes_nothing_after_a_wrong_signature);

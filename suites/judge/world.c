@@ -39,6 +39,13 @@ static void set_line(xmlNode *node, int line) {
     (void)xmlSetProp(node, BAD_CAST "line", BAD_CAST number);
 }
 
+enum { NUMBER_SIZE = 32 };
+
+static const char *text_of_scalar(const json_t *value, char number[NUMBER_SIZE]) {
+    (void)snprintf(number, NUMBER_SIZE, "%lld", (long long)json_integer_value(value));
+    return json_is_string(value) ? json_string_value(value) : json_is_integer(value) ? number : json_is_true(value) ? "true" : "false";
+}
+
 static void add_json(xmlNode *parent, const char *name, const json_t *value, int depth);
 
 static void add_members(xmlNode *parent, const json_t *object, int depth) {
@@ -75,22 +82,33 @@ static void add_json(xmlNode *parent, const char *name, const json_t *value, int
         add_members(node, value, depth + 1);
         return;
     }
-    char number[32];
-    (void)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
-    const char *flag = json_is_true(value) ? "true" : "false";
-    add_text(node, json_is_string(value) ? json_string_value(value) : json_is_integer(value) ? number : flag);
+    char number[NUMBER_SIZE];
+    add_text(node, text_of_scalar(value, number));
 }
 
 static void add_attributes(xmlNode *node, const json_t *event) {
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)(uintptr_t)event, key, value) {
-        if (!json_is_string(value) || strcmp(key, "message") == 0) {
+        char number[NUMBER_SIZE];
+        bool is_document = strcmp(key, "message") == 0;
+        if (json_is_object(value) || json_is_array(value) || json_is_null(value) || is_document) {
             continue;
         }
-        xmlChar *clean = xml_printable(json_string_value(value));
+        xmlChar *clean = xml_printable(text_of_scalar(value, number));
         (void)xmlSetProp(node, BAD_CAST key, clean);
         xmlFree(clean);
+    }
+}
+
+// The objects and lists of an event, as elements below it.
+static void add_parts(xmlNode *node, const json_t *event) {
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)event, key, value) {
+        if (json_is_object(value) || json_is_array(value)) {
+            add_json(node, key, value, 0);
+        }
     }
 }
 
@@ -176,6 +194,14 @@ static void add_structure(xmlNode *channel, const json_t *event, int line) {
     json_decref(parsed);
 }
 
+// Of a screen: the number of the message on it.
+static void set_message_number(xmlNode *node, const json_t *event) {
+    const char *number = json_string_value(json_object_get(event, "message"));
+    if (number != NULL) {
+        (void)xmlSetProp(node, BAD_CAST "message", BAD_CAST number);
+    }
+}
+
 static void add_event(struct world *world, const json_t *event, int line) {
     const char *channel = json_string_value(json_object_get(event, "ch"));
     int index = channel == NULL ? -1 : asked_index(channel);
@@ -190,7 +216,7 @@ static void add_event(struct world *world, const json_t *event, int line) {
     world->last_line[index] = line;
     if (index == WEB || index == PORT) {
         add_structure(parent, event, line);
-    } else if (json_object_get(event, "message") != NULL) {
+    } else if (json_object_get(event, "file") != NULL) {
         add_message(parent, event, line);
     } else {
         const char *name = json_string_value(json_object_get(event, "ev"));
@@ -198,6 +224,8 @@ static void add_event(struct world *world, const json_t *event, int line) {
         if (node != NULL) {
             add_attributes(node, event);
             set_line(node, line);
+            set_message_number(node, event);
+            add_parts(node, event);
         }
     }
 }

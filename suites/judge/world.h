@@ -9,7 +9,7 @@
 //       <req>  <message line="…" b="…" kind="OQSsiimm01req" schema="ok"> MessageHeader, MessageBody </message> … </req>
 //       <res>…</res> <face>…</face>
 //       <card>   <apdu line="…" command="…" response="…"/> … </card>
-//       <reader> <event line="…" …/> … </reader>
+//       <reader> <event line="…" b="…" ev="screen" state="PIN" left="2" …> lists and objects of the event </event> … </reader>
 //       <screen> <event line="…" …/> … </screen>   the terminal's own screen, where disaster searches are made
 //       <port>   <said line="…"> members of the reader's line </said> <told>…</told> … </port>
 //       <web>    <request line="…" path="…" kind="OQSsiquc01" schema="ok"> MessageHeader, MessageBody, or the members of the

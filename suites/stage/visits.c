@@ -56,9 +56,13 @@ static json_t *words_of(const char *text, const char *own) {
     return words;
 }
 
-// What the patient types, in order; `own` is the right PIN, and all there is when the script says nothing.
+// What the patient types, in order; `own` is the right PIN, and all there is when the script says nothing. `none`: the
+// patient does not know it.
 static json_t *pins_of(const struct scene *scene, const xmlNode *visit, const struct person *person) {
     struct step_text pins = step_attribute(scene, visit, "pins");
+    if (strcmp(pins.text, "none") == 0) {
+        return json_array();
+    }
     json_t *words = words_of(pins.text[0] == 0 ? "own" : pins.text, person->pin);
     for (size_t i = 0; i < json_array_size(words); i++) {
         (void)json_object_set_new(scene->typed, json_string_value(json_array_get(words, i)), json_true());
@@ -183,7 +187,7 @@ static bool plan_card_fault(struct scene *scene, const xmlNode *visit) {
 
 static bool card_fault_has_fired(struct scene *scene, const xmlNode *visit) {
     bool planned = step_attribute(scene, visit, "card-fault").text[0] != 0;
-    return !planned || scene->card_fault_fired ||
+    return !planned || scene->card_fault_fired || step_has(scene, visit, "card-fault-needed", "no") ||
            scene_end(scene, "unresolved", "仕込んだカードの障害が起きませんでした", "a planned fault of the card never fired");
 }
 
@@ -210,21 +214,36 @@ static const char *state_of_newest_session(const struct scene *scene) {
     return state == NULL ? "" : state;
 }
 
+// The product is looked at until it asks staff, or has no more reason to.
+static bool wait_for_question(struct scene *scene) {
+    enum { LOOK_MS = 50 };
+    for (int looks = SCENE_WAIT_MS / LOOK_MS; looks > 0 && scene->end == NULL; looks--) {
+        bool done = patient_is_done(scene); // before the look, so that the look sees it too
+        if (!station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
+            return false;
+        }
+        if (strcmp(state_of_newest_session(scene), "confirm") == 0) {
+            return true;
+        }
+        if (done) {
+            scene_log(scene, "stage", "nothing-to-confirm", NULL);
+            return false;
+        }
+        scene_rest(scene, LOOK_MS);
+    }
+    return false;
+}
+
 // At a reception somebody compares photo and person, when the product asks for it. One that does not ask has gone on by
 // itself, which is for the judge to see.
 static bool confirm_visually(struct scene *scene, const xmlNode *visit) {
-    struct step_text choice = step_attribute(scene, visit, "confirm");
+    struct step_text choice = step_attribute(scene, visit, "confirm"), staff = step_staff(scene, visit);
     if (choice.text[0] == 0 || !scene_wait(scene, staff_or_patient_is_done, SCENE_WAIT_MS)) {
         return scene->end == NULL;
     }
-    if (!station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
-        return false;
+    if (!wait_for_question(scene)) {
+        return scene->end == NULL;
     }
-    if (strcmp(state_of_newest_session(scene), "confirm") != 0) {
-        scene_log(scene, "stage", "nothing-to-confirm", NULL);
-        return true;
-    }
-    struct step_text staff = step_staff(scene, visit);
     return station_ask(scene, json_pack("{s:s, s:s, s:s}", "do", "confirm-visually", "staff", staff.text, "choice", choice.text), NULL);
 }
 
@@ -257,6 +276,9 @@ static bool is_left_there(const struct scene *scene, const xmlNode *visit) {
 
 static bool begin_visit(struct scene *scene, const xmlNode *visit, int person) {
     scene->take_card = scene->session_over = scene->slot_empty = scene->waits = scene->identified = scene->unanswered = false;
+    if (step_has(scene, visit, "card", "none")) { // stands before the reader, and puts nothing on it
+        return hands_meet(scene) && hands_tell(scene, session_of(scene, visit, scene->people[person]));
+    }
     if (step_has(scene, visit, "card", "there")) { // somebody else's, left in the reader
         return hands_tell(scene, session_of(scene, visit, scene->people[person]));
     }
@@ -267,7 +289,26 @@ static bool begin_visit(struct scene *scene, const xmlNode *visit, int person) {
            hands_tell(scene, session_of(scene, visit, scene->people[person]));
 }
 
+static bool slot_is_empty(const struct scene *scene) {
+    return scene->slot_empty || scene->broken;
+}
+
+// A reader under test may go on with its session although the card has gone, which is for the judge to see.
+static bool end_visit_at_product(struct scene *scene) {
+    enum { END_MS = 3000 };
+    if (!hands_remove(scene) || !scene_wait(scene, slot_is_empty, SCENE_WAIT_MS) || scene->broken) {
+        return hands_fail(scene);
+    }
+    if (!scene_wait(scene, session_is_over, END_MS)) {
+        scene_log(scene, "stage", "session-goes-on", NULL);
+    }
+    return scene->end == NULL;
+}
+
 static bool end_visit(struct scene *scene) {
+    if (scene_role(scene) == ROLE_CARD_READER) {
+        return end_visit_at_product(scene);
+    }
     return (hands_remove(scene) && scene_wait(scene, session_is_over, SCENE_WAIT_MS) && !scene->broken) || hands_fail(scene);
 }
 
@@ -275,7 +316,11 @@ static bool visit_by_card(struct scene *scene, const xmlNode *visit, int person)
     if (!begin_visit(scene, visit, person) || !confirm_visually(scene, visit)) {
         return false;
     }
-    if (!wait_for_patient(scene) || scene->broken) {
+    if (step_has(scene, visit, "card", "none")) {
+        return true;
+    }
+    bool given_back = step_has(scene, visit, "confirm", "other"); // by staff: a terminal that stops tells the reader nothing
+    if (!given_back && (!wait_for_patient(scene) || scene->broken)) {
         return hands_fail(scene);
     }
     if (is_left_there(scene, visit)) {
@@ -362,12 +407,23 @@ static bool reader_is_away(const struct scene *scene) {
     return !reader_side_is_ready(scene);
 }
 
+// A reader under test that does not come back is for the judge to see.
+static bool meet_again(struct scene *scene) {
+    if (scene_role(scene) != ROLE_CARD_READER) {
+        return hands_meet(scene);
+    }
+    if (!scene_wait(scene, reader_side_is_ready, SCENE_WAIT_MS)) {
+        scene_log(scene, "stage", "reader-stays-away", NULL);
+    }
+    return scene->end == NULL;
+}
+
 bool visit_play_reader_line(struct scene *scene, const xmlNode *step) {
     if (scene->reader_side == NULL) {
         return step_error(scene, step, "there is no reader's line in this role");
     }
     if (step_has(scene, step, "is", "back")) {
-        return reader_side_mend(scene) && hands_meet(scene);
+        return reader_side_mend(scene) && meet_again(scene);
     }
     reader_side_cut(scene);
     return scene_wait(scene, reader_is_away, SCENE_WAIT_MS) || hands_fail(scene);

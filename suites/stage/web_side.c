@@ -236,7 +236,7 @@ static void add_schema(const struct scene *scene, json_t *members, const struct 
     xmlDoc *doc = NULL;
     bytes_writer_init(&why, 1024);
     enum onshi_status status = xml_parse(bytes_text(bytes), bytes->length, &doc);
-    status = status != ONSHI_OK ? status : wire_check(scene->schemas, WIRE_ELIGIBILITY_ANSWER, doc, &why);
+    status = status != ONSHI_OK ? status : wire_check(scene->schemas, WIRE_FACE_PUSH, doc, &why);
     (void)json_object_set_new(members, "schema", json_string(status == ONSHI_OK ? "ok" : why.length > 0 ? bytes_text(&why) : "no XML"));
     xmlFreeDoc(doc);
     bytes_writer_free(&why);

@@ -11,7 +11,7 @@ static const struct {
     const char *use, *ja, *en;
 } commands[] = {
     {"run", command_run,
-     "[SELECT…] --role ROLE [-j N] [--junit FILE] [--waivers FILE] [--scenarios DIR] [--plan person] [--partner PROGRAM] [--results DIR] [--seed N] [--shuffle] [--verbose] -- PRODUCT…",
+     "[SELECT…] --role ROLE [-j N] [--junit FILE] [--waivers FILE] [--scenarios DIR] [--plan person] [--partner PROGRAM] [--results DIR] [--seed N] [--shuffle] [--verbose] [--all-diagrams] -- PRODUCT…",
      "台本を製品に対して実行し、合否を示す", "play scenarios around a product and say pass or fail"},
     {"replay", command_replay, "TOKEN [--against DIR] [-- PRODUCT…]", "一つの試験を再現し、正規化した記録を比べる",
      "play one case again and compare its canonical log"},

@@ -27,7 +27,7 @@ struct run_request {
     const char *role, *junit, *results, *language, *waivers, *scenarios, *plan, *partner;
     uint64_t seed;
     int lanes;
-    bool has_seed, shuffle, verbose;
+    bool has_seed, shuffle, verbose, all_diagrams;
     char **selects;
     int select_count;
     char **product;
@@ -108,7 +108,7 @@ static bool read_options(int argc, char **argv, struct run_request *request) {
         {"seed", required_argument, NULL, 's'},    {"shuffle", no_argument, NULL, 'x'},
         {"lang", required_argument, NULL, 'l'},    {"verbose", no_argument, NULL, 'v'},
         {"waivers", required_argument, NULL, 'w'}, {"scenarios", required_argument, NULL, 'S'},
-        {"plan", required_argument, NULL, 'P'},    {"partner", required_argument, NULL, 'R'},
+        {"plan", required_argument, NULL, 'P'},    {"all-diagrams", no_argument, NULL, 'd'},    {"partner", required_argument, NULL, 'R'},
         {0},
     };
     uint64_t number = 1;
@@ -125,6 +125,7 @@ static bool read_options(int argc, char **argv, struct run_request *request) {
         case 'R': request->partner = optarg; break;
         case 'x': request->shuffle = true; break;
         case 'v': request->verbose = true; break;
+        case 'd': request->all_diagrams = true; break;
         case 's':
             request->has_seed = true;
             if (!read_number(optarg, UINT64_MAX, &request->seed)) {
@@ -167,7 +168,7 @@ static bool write_html(const struct context *context, const struct run_request *
     const struct html_run run = {
         .language = context->language, .version = ONSHI_VERSION, .role = request->role, .product = request->product,
         .results = results, .registry = context->registry, .scripts = &context->scripts, .verdicts = verdicts,
-        .counts = counts, .exit_status = status,
+        .counts = counts, .exit_status = status, .all_diagrams = request->all_diagrams,
     };
     char *path = NULL;
     bool written = asprintf(&path, "%s/report.html", results) >= 0 && html_write(path, &run) == ONSHI_OK;

@@ -61,6 +61,8 @@ static const char *start_card_session(struct reception *reception, const json_t 
 static const char *set_reader_mode(struct reception *reception, const json_t *request) {
   const char *mode = member_text(request, "mode");
   if (!reader_is_ready(reception->reader)) return "there is no reader";
+  bool has_face = reader_offers(reception->reader, "face");
+  if (!has_face && fault_on(FAULT_SEED_036)) return "this reader has no face recognition";
   if (strcmp(mode, "visual") != 0 && strcmp(mode, "unattended") != 0) return "the mode is visual or unattended";
   reader_set_mode(reception, mode);
   return NULL;

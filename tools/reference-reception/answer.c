@@ -19,7 +19,7 @@ static const char *const classes[] = {"01", "02", "03", "04", "05", "06", "07", 
 
 static bool has_known_class(const json_t *person) {
   const char *given = member_text(person, "InsuredCardClassification");
-  bool known = given[0] == '\0';
+  bool known = given[0] == '\0' || fault_on(FAULT_SEED_023);
   for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) known = known || strcmp(classes[i], given) == 0;
   return known;
 }
@@ -48,11 +48,19 @@ static void set(struct answer *out, const char *state, const char *text) {
   out->text = text[0] == '\0' ? "サービスの回答に説明がありません。" : text;
 }
 
+// How the words of the table come out when somebody has not understood them.
+static void misread(struct answer *out) {
+  if (strcmp(out->validity, "5") == 0 && fault_on(FAULT_DR_064)) set(out, "not-found", "該当資格なし");
+  if (strcmp(out->validity, "3") == 0 && fault_on(FAULT_DR_065)) out->text = "無効";
+  if (out->count == 1 && fault_on(FAULT_DR_043)) set(out, "confirmed", "有効");
+}
+
 static void read_validity(struct answer *out) {
   set(out, "error", "資格有効性を読めません。");
   for (size_t i = 0; i < sizeof validities / sizeof validities[0]; i++) {
     if (strcmp(validities[i].code, out->validity) == 0) set(out, validities[i].state, validities[i].word);
   }
+  misread(out);
   if (strcmp(out->state, "confirmed") != 0) return;
   if (out->count == 1) {
     if (!has_known_class(out->people[0])) set(out, "error", "被保険者証区分が分からないため、確認できません。");
@@ -73,6 +81,10 @@ void answer_read(struct answer *out, const json_t *message) {
                          .identifier = member_text(header, "ArbitraryFileIdentifier"),
                          .echo = json_object_get(body, "QualificationConfirmSearchInfo")};
   read_people(out, json_object_get(body, "ResultList"));
+  if (fault_on(FAULT_BUG_60) && member_find(message, "DiagnosisInfoConsFlg")[0] != '\0') {
+    set(out, "error", "回答の形式が正しくありません。");
+    return;
+  }
   if (strcmp(member_text(header, "SegmentOfResult"), "1") != 0) {
     bool lost = fault_on(FAULT_DR_040);
     set(out, lost ? "not-found" : "error", lost ? "該当資格なし" : member_text(header, "ErrorMessage"));

@@ -8,6 +8,7 @@
 #include "ending.h"
 #include "fallback.h"
 #include "fault.h"
+#include "handover.h"
 #include "kinds.h"
 #include "login.h"
 #include "member.h"
@@ -96,6 +97,16 @@ static void take_challenge(void *context, json_int_t number, const struct web_re
                                    challenge, "ask", card->ask));
 }
 
+// A desk goes on with cards while a measure of a disaster runs [SEED-130] and while JPKI stands still for some [DR-018].
+static bool is_closed_to_cards(const struct reception *reception) {
+  bool failed = false;
+  for (size_t i = 0; i < json_array_size(reception->sessions); i++) {
+    failed = failed || strstr(member_text(json_array_get(reception->sessions, i), "text"), "公的個人認証") != NULL;
+  }
+  bool searched = member_row(reception->views, "by", "disaster") != NULL;
+  return (searched && fault_on(FAULT_SEED_130)) || (failed && fault_on(FAULT_DR_018));
+}
+
 void card_placed(struct reception *reception, const json_t *event) {
   struct card *card = &reception->card;
   char name[RECEPTION_ID_SIZE];
@@ -109,6 +120,10 @@ void card_placed(struct reception *reception, const json_t *event) {
     const char *text = stopped != NULL ? stopped : "ログインしていないため、カードを受け付けられません。";
     reception_warn(reception, "log-in", name, text);
     give_up(reception, "unknown", text);
+    return;
+  }
+  if (is_closed_to_cards(reception)) {
+    give_up(reception, "unknown", "ただいまカードは使えません。");
     return;
   }
   login_touch(reception);
@@ -129,7 +144,7 @@ static const struct {
 
 static void show(struct reception *reception, const char *state) {
   size_t i = 0;
-  while (shown[i].state != NULL && strcmp(shown[i].state, state) != 0) i++;
+  while (!fault_on(FAULT_SEED_065) && shown[i].state != NULL && strcmp(shown[i].state, state) != 0) i++;
   reception->card.step = CARD_END;
   reader_tell(reception, json_pack("{s:s, s:I, s:s, s:{s:s, s:s}}", "do", "show", "session", reception->card.reader_session,
                                    "result", shown[i].word, "text", "ja", shown[i].ja, "en", shown[i].en));
@@ -172,9 +187,11 @@ static void take_answer(void *context, json_int_t asked_by, const struct web_rep
   if (is_running(reception, number, CARD_ANSWER)) show(reception, member_text(row, "state"));
 }
 
-static json_t *spell_consents(const struct card *card, const json_t *given) {
+static json_t *spell_consents(const struct reception *reception, const json_t *given) {
+  const struct card *card = &reception->card;
   json_t *consents = json_object();
   bool any = false;
+  const json_t *before = json_object_get(json_array_get(reception->results, json_array_size(reception->results) - 1), "consents");
   for (size_t i = 0; i < json_array_size(card->ask); i++) {
     any = any || json_is_true(json_object_get(given, json_string_value(json_array_get(card->ask, i))));
   }
@@ -182,6 +199,8 @@ static json_t *spell_consents(const struct card *card, const json_t *given) {
     const char *kind = json_string_value(json_array_get(card->ask, i));
     bool silent = json_object_get(given, kind) == NULL;
     bool yes = json_is_true(json_object_get(given, kind)) || (any && fault_on(FAULT_SEED_111)) || (silent && fault_on(FAULT_SEED_123));
+    yes = yes || (fault_on(FAULT_SEED_101) && strcmp(kind, "limit") == 0);
+    yes = yes || (fault_on(FAULT_SEED_110) && strcmp(member_text(before, kind), "1") == 0);
     (void)json_object_set_new(consents, kind, json_string(yes ? "1" : "0"));
   }
   return consents;
@@ -193,8 +212,9 @@ static void ask_who(struct reception *reception, const json_t *given) {
   const char *method = member_text(card->identity, "method");
   json_t *body = json_pack("{s:s, s:s, s:s, s:s, s:o}", "method", strcmp(method, "pin") == 0 ? "pin" : "face", "challenge",
                            card->challenge, "certificate", member_text(card->identity, "certificate"), "signature",
-                           member_text(card->identity, "signature"), "consents", spell_consents(card, given));
+                           member_text(card->identity, "signature"), "consents", spell_consents(reception, given));
   if (card->registers) member_set(body, "register", "1");
+  if (fault_on(FAULT_DR_014)) member_set(body, "personalNumber", "123456789018");
   card->step = CARD_ANSWER;
   ask(reception, READING_PATH, body, 1, take_answer);
 }
@@ -234,6 +254,7 @@ static void take_worth(void *context, json_int_t number, const struct web_reply 
     reception->card.step = CARD_END;
     return;
   }
+  if (strcmp(worth, "eligibility-only") == 0 && fault_on(FAULT_DR_029)) worth = "expired";
   tell_certificate(reception, worth, strcmp(member_text(result, "registered"), "0") != 0);
 }
 
@@ -271,7 +292,7 @@ void card_identified(struct reception *reception, const json_t *event) {
   const char *method = member_text(event, "method");
   json_t *row = row_of(reception, card->number);
   card->identity = json_deep_copy(event);
-  member_set(row, "method", method);
+  member_set(row, "method", fault_on(FAULT_SEED_032) ? "pin" : method);
   member_set(row, "proof", member_text(event, "proof"));
   if (!is_proved(event)) {
     give_up(reception, "error", "カードの本人確認が完了していません。");
@@ -289,7 +310,7 @@ void card_identified(struct reception *reception, const json_t *event) {
 const char *card_confirm(struct reception *reception, const char *staff, bool same) {
   if (reception->card.step != CARD_STAFF) return "there is nobody to be confirmed by eye";
   member_set(row_of(reception, reception->card.number), "confirmed-by", staff);
-  if (same) {
+  if (same || fault_on(FAULT_DR_026)) {
     certify(reception);
   } else {
     give_up(reception, "error", "目視確認で本人と認められませんでした。");
@@ -361,6 +382,7 @@ void card_ended(struct reception *reception, const json_t *event) {
   close_row(reception, reason);
   record(reception, row_of(reception, card->number), "card-ended");
   end_visual_mode(reception);
+  handover_finish(reception);
   wipe(reception);
 }
 

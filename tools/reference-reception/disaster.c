@@ -29,7 +29,7 @@ static void record(struct reception *reception, const char *staff, const char *w
 static void show(struct reception *reception, const char *kind, const char *staff, const json_t *message, json_t *first) {
   json_t *row = first != NULL ? first : view_add(reception, kind, staff, "disaster", "waiting");
   member_set(row, "kind", kind);
-  if (view_may(site_person(&reception->site, staff), kind)) {
+  if (view_may(site_person(&reception->site, staff), kind) || fault_on(FAULT_DR_113)) {
     view_fill(reception, row, message, NULL);
   } else {
     view_deny(reception, row);
@@ -110,6 +110,21 @@ static void ask(struct reception *reception, const json_t *request, bool details
   web_ask(reception->web, &question);
 }
 
+// What was found, or refused, before: not asked for again by a product that believes in its memory [SEED-131, DR-114].
+static bool answer_from_memory(struct reception *reception, json_t *row) {
+  for (size_t i = 0; i + 1 < json_array_size(reception->views); i++) {
+    json_t *earlier = json_array_get(reception->views, i);
+    const char *state = member_text(earlier, "state");
+    bool repeats = (strcmp(state, "shown") == 0 && fault_on(FAULT_SEED_131)) || (strcmp(state, "not-open") == 0 && fault_on(FAULT_DR_114));
+    if (!repeats || strcmp(member_text(earlier, "by"), "disaster") != 0) continue;
+    (void)json_object_update_missing(row, earlier);
+    member_set(row, "kind", member_text(earlier, "kind"));
+    member_set(row, "state", state);
+    return true;
+  }
+  return false;
+}
+
 const char *disaster_search(struct reception *reception, const json_t *request) {
   bool details = strcmp(member_text(request, "by"), "details") == 0;
   const char *staff = member_text(request, "staff");
@@ -122,7 +137,9 @@ const char *disaster_search(struct reception *reception, const json_t *request) 
   record(reception, staff, "disaster-search",
          json_pack("{s:s, s:s, s:s, s:s}", "view", member_text(row, "view"), "search", details ? "details" : "number", "consent",
                    consent, "reason", member_text(request, "reason")));
-  if (!view_may(site_person(&reception->site, staff), "medication")) {
+  if (answer_from_memory(reception, row)) return NULL;
+  bool has_account = strcmp(reception->login.person->kind, "viewer") == 0;
+  if (!view_may(site_person(&reception->site, staff), "medication") && !(has_account && fault_on(FAULT_DR_113))) {
     view_deny(reception, row);
     return NULL;
   }

@@ -35,10 +35,11 @@ static const json_t *asked_of(const json_t *row) {
 
 // --- What came back ---
 
-static bool is_same_number(const char *a, const char *b) {
-  while (*a == ' ' || *a == '0') a++;
-  while (*b == ' ' || *b == '0') b++;
-  return strcmp(a, b) == 0;
+static bool is_same_insurer(const char *a, const char *b) {
+  char shown_a[INSURER_SIZE], shown_b[INSURER_SIZE];
+  insurer_show(shown_a, a);
+  insurer_show(shown_b, b);
+  return strcmp(shown_a, shown_b) == 0;
 }
 
 // An answer that repeats something else is somebody else's [BUG-12]. Only what is echoed can be compared.
@@ -50,7 +51,7 @@ static bool is_ours(const json_t *row, const struct answer *answer) {
   if (fault_on(FAULT_BUG_07_ECHO)) return true;
   if (answer->identifier[0] != '\0' && strcmp(answer->identifier, identifier) != 0) return false;
   if (answer->echo == NULL) return true;
-  return is_same_number(insurer, member_text(asked, "insurer")) && strcmp(birthdate, member_text(asked, "birthdate")) == 0;
+  return is_same_insurer(insurer, member_text(asked, "insurer")) && strcmp(birthdate, member_text(asked, "birthdate")) == 0;
 }
 
 // Who asked, and what became of it; nothing of the patient.
@@ -133,12 +134,29 @@ static const char *check(const json_t *request) {
   return is_day(member_text(request, "birthdate")) ? NULL : "the birth date has the form yyyyMMdd";
 }
 
+// As it was typed: the service compares whatever the width [DR-062].
+static void spell_symbol(char out[NUMBER_MAX + 1], const char *typed) {
+  static const char *const lost[] = {" ", "-", "　", "－", "−", "‐"};
+  size_t length = 0;
+  for (const char *at = typed; *at != '\0';) {
+    size_t skip = 0;
+    for (size_t i = 0; i < sizeof lost / sizeof lost[0] && fault_on(FAULT_BUG_18); i++) {
+      if (strncmp(at, lost[i], strlen(lost[i])) == 0) skip = strlen(lost[i]);
+    }
+    if (skip == 0) out[length++] = *at;
+    at += skip == 0 ? 1 : skip;
+  }
+  out[length] = '\0';
+  if (length == 0 && fault_on(FAULT_DR_062)) (void)snprintf(out, NUMBER_MAX + 1, "0");
+}
+
 static json_t *spell(const struct reception *reception, const json_t *request, const char *identifier) {
   char today[CLOCK_TIME_SIZE];
   char insurer[INSURER_SIZE];
   char number[NUMBER_MAX + 1];
+  char symbol[NUMBER_MAX + 1];
   bool consents = json_is_true(json_object_get(request, "limit")) || fault_on(FAULT_DR_037);
-  const char *day = member_text(request, "date");
+  const char *day = fault_on(FAULT_DR_058) ? "" : member_text(request, "date");
   clock_write(today, clock_now());
   today[CLOCK_DATE_SIZE - 1] = '\0';
   insurer_pad(insurer, member_text(request, "insurer"));
@@ -146,20 +164,21 @@ static json_t *spell(const struct reception *reception, const json_t *request, c
   if (fault_on(FAULT_BUG_20)) (void)snprintf(number, sizeof number, "%ld", strtol(member_text(request, "number"), NULL, 10));
   json_t *info = json_pack("{s:s, s:s, s:s, s:s}", "InsurerNumber", insurer, "InsuredIdentificationNumber", number, "Birthdate",
                            member_text(request, "birthdate"), "LimitApplicationCertificateRelatedConsFlg", consents ? "1" : "0");
-  member_set(info, "InsuredCardSymbol", member_text(request, "symbol"));
-  member_set(info, "InsuredBranchNumber", member_text(request, "branch"));
+  spell_symbol(symbol, member_text(request, "symbol"));
+  member_set(info, "InsuredCardSymbol", symbol);
+  if (!fault_on(FAULT_BUG_26)) member_set(info, "InsuredBranchNumber", member_text(request, "branch"));
   return json_pack("{s:{s:{s:s, s:s, s:s}, s:{s:o}}}", "XmlMsg", "MessageHeader", "QualificationConfirmationDate",
                    day[0] == '\0' ? today : day,
                    "MedicalInstitutionCode", reception->site.institution, "ArbitraryFileIdentifier", identifier, "MessageBody",
                    "QualificationConfirmSearchInfo", info);
 }
 
-// A number that was confirmed before, and will be taken for good [BUG-13].
-static bool was_confirmed(const struct reception *reception, const json_t *request) {
+// A number that was answered so before, and will not be asked about again [BUG-13, BUG-16].
+static bool was(const struct reception *reception, const char *state, const json_t *request) {
   for (size_t i = 0; i < json_array_size(reception->inquiries); i++) {
     const json_t *row = json_array_get(reception->inquiries, i);
     const json_t *asked = asked_of(row);
-    if (strcmp(member_text(row, "state"), "confirmed") == 0 &&
+    if (strcmp(member_text(row, "state"), state) == 0 &&
         strcmp(member_text(asked, "number"), member_text(request, "number")) == 0 &&
         strcmp(member_text(asked, "insurer"), member_text(request, "insurer")) == 0) {
       return true;
@@ -184,7 +203,8 @@ const char *question_ask(struct reception *reception, const json_t *request, con
   const char *why = check(request);
   if (why != NULL) return why;
   if (fault_on(FAULT_SEED_040) && reader_is_ready(reception->reader)) return "use the card reader";
-  if (item[0] == '\0' && fault_on(FAULT_BUG_13) && was_confirmed(reception, request)) return NULL;
+  if (item[0] == '\0' && fault_on(FAULT_BUG_13) && was(reception, "confirmed", request)) return NULL;
+  if (fault_on(FAULT_BUG_16) && (was(reception, "not-found", request) || was(reception, "not-valid", request))) return NULL;
 
   json_int_t number = store_number(reception->store, "question");
   name_question(name, number);

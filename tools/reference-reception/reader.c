@@ -63,6 +63,10 @@ bool reader_is_greeting(const struct reader *reader) {
   return reader->state == READER_GREETING;
 }
 
+bool reader_offers(const struct reader *reader, const char *method) {
+  return member_has(reader->methods, method);
+}
+
 bool reader_is_visual(const struct reader *reader) {
   return reader_is_ready(reader) && strcmp(reader->mode, "visual") == 0;
 }

@@ -29,6 +29,9 @@ void reader_set_mode(struct reception *reception, const char *mode);
 // reader_is_ready tells whether a reader is there that speaks our version.
 bool reader_is_ready(const struct reader *reader);
 
+// reader_offers tells whether the reader has said that it offers this method.
+bool reader_offers(const struct reader *reader, const char *method);
+
 // reader_is_visual tells whether the reader is in 目視確認モード.
 bool reader_is_visual(const struct reader *reader);
 

@@ -24,6 +24,11 @@ void reception_save(struct reception *reception) {
 
 void reception_audit(struct reception *reception, const char *staff, const char *what, json_t *more) {
   char now[CLOCK_TIME_SIZE];
+  bool asks = strncmp(what, "look-up", strlen("look-up")) == 0 || strncmp(what, "answered", strlen("answered")) == 0;
+  if (asks && fault_on(FAULT_X_01)) {
+    json_decref(more);
+    return;
+  }
   clock_write(now, clock_now());
   json_t *record = json_pack("{s:s, s:s}", "at", now, "what", what);
   if (!fault_on(FAULT_SEED_038)) member_set(record, "staff", staff);
@@ -71,7 +76,7 @@ static void take_beat(void *context, json_int_t number, const struct web_reply *
 void reception_look_at_line(struct reception *reception) {
   const struct web_question question = {.door = WEB_SERVICE, .path = "", .tries = 1, .done = take_beat, .context = reception};
   bool quiet = clock_now() - reception->line.tried >= HEARTBEAT_S;
-  if (reception->login.state != LOGIN_IN || !quiet || web_under_way(reception->web) > 0) return;
+  if (reception->login.state != LOGIN_IN || !quiet || fault_on(FAULT_SEED_120_QUIET) || web_under_way(reception->web) > 0) return;
   reception->line.tried = clock_now();
   web_ask(reception->web, &question);
 }

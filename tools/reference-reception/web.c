@@ -26,8 +26,11 @@ struct exchange {
   int64_t deadline_ms;
 };
 
+#define NOWHERE "https://127.0.0.1:1"
+
 struct web {
   const struct site *site;
+  bool stuck;  // by one answer that could not be read
   CURLM *multi;
   struct exchange *first;
 };
@@ -115,6 +118,7 @@ static void set_security(const struct web *web, const struct exchange *exchange)
 static bool set_request(const struct web *web, struct exchange *exchange) {
   char url[HEADER_SIZE];
   const char *base = exchange->question.door == WEB_LOGIN ? web->site->login_url : web->site->url;
+  if (web->stuck) base = NOWHERE;
   int length = snprintf(url, sizeof url, "%s%s", base, exchange->question.path);
   int64_t left_ms = exchange->deadline_ms - clock_monotonic_ms();
   (void)curl_easy_setopt(exchange->handle, CURLOPT_URL, url);
@@ -214,7 +218,10 @@ static void unlink_exchange(struct web *web, const struct exchange *exchange) {
 static void tell(struct web *web, struct exchange *exchange, enum web_layer layer, long status) {
   json_t *json = status == 0 ? NULL : json_loadb(exchange->got == NULL ? "" : exchange->got, exchange->length, JSON_REJECT_DUPLICATES, NULL);
   char text[TEXT_SIZE];
-  const struct web_reply reply = {.layer = fault_on(FAULT_BUG_33) && layer < WEB_ANSWERED ? WEB_NETWORK : layer,
+  web->stuck = web->stuck || (json == NULL && status != 0 && fault_on(FAULT_X_04));
+  if (fault_on(FAULT_BUG_33) && layer < WEB_ANSWERED) layer = WEB_NETWORK;
+  if (fault_on(FAULT_DR_133) && layer < WEB_ANSWERED) layer = WEB_SILENT;
+  const struct web_reply reply = {.layer = layer,
                                   .status = status,
                                   .json = json,
                                   .code = member_text(json, "code"),
