@@ -184,6 +184,7 @@ def clean_insurer_numbers(stage):
         look_up(stage, insurer=typed)
         asked = stage.service.asked("search")[-1]["XmlMsg"]["MessageBody"]["QualificationConfirmSearchInfo"]
         stage.expect(f"{typed} on the wire", asked["InsurerNumber"] == "  138057")
+        stage.expect("and its answer is ours", last(stage, "inquiries")["state"] == "confirmed")
     for wrong in ("06990015", "138058", "0138057", "12345678X", "13 8057", "", "069900140"):
         stage.expect(f"{wrong} is not sent", "error" in stage.ask("look-up-by-number", staff="clerk-1", **{**NUMBER, "insurer": wrong}))
     stage.expect("nothing more was asked", len(stage.service.asked("search")) == 4)
