@@ -441,7 +441,11 @@ bool visit_play_reader_kinds(struct scene *scene, const xmlNode *step) {
 
 bool visit_play_reader_restart(struct scene *scene, const xmlNode *step) {
     (void)step;
-    return hands_tell(scene, json_pack("{s:s}", "do", "restart"));
+    if (scene_role(scene) != ROLE_RECEPTION) {
+        return hands_tell(scene, json_pack("{s:s}", "do", "restart"));
+    }
+    reader_side_restarts(scene);
+    return hands_tell(scene, json_pack("{s:s}", "do", "restart")) && hands_meet(scene);
 }
 
 bool visit_play_reader_config(struct scene *scene, const xmlNode *step) {
