@@ -62,6 +62,7 @@ void service_disaster_search(const struct service *service, const char *caller, 
     const struct person *person = NULL;
     const struct service_code *refusal = NULL;
     const char *measure = measures_covering(&service->measures, caller, now);
+    out->measure = measure;
     if (!state_knows(service, caller)) {
         refusal = service_code_of(FAULT_UNKNOWN_INSTITUTION);
     } else if (measure == NULL) {

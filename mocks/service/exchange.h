@@ -316,6 +316,7 @@ struct disaster_query {
 };
 
 struct disaster_answer {
+    const char *measure; // name of the measure under which it was asked, NULL without one; borrowed from the service
     const char *code; // of the refusal; NULL when exactly one person was found
     const char *text;
     struct medication_answer medication; // each with its own result code, as in normal time [SEED-135, SEED-137]

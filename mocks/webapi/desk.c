@@ -270,12 +270,12 @@ static const char *role_name(enum account_role role) {
 
 // Who, when, which search, consent, outcome and whom [DR-117].
 static void audit(struct exchange *exchange, const struct disaster_request *request, const char *outcome,
-                  const char *found) {
-    json_t *record = json_pack("{s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:s,s:s,s:s}", "operator", request->operator_name, "account",
+                  const char *found, const char *measure) {
+    json_t *record = json_pack("{s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:s,s:s,s:s,s:s*}", "operator", request->operator_name, "account",
                                exchange->session->user, "role", role_name(exchange->session->role), "institution",
                                exchange->session->institution, "instant", (json_int_t)exchange->now, "search",
                                *request->query.number != 0 ? "number" : "details", "consent", request->consent,
-                               "reason", request->reason, "outcome", outcome, "found", found);
+                               "reason", request->reason, "outcome", outcome, "found", found, "measure", measure);
     char *text = record == NULL ? NULL : json_dumps(record, JSON_COMPACT);
     server_tell(exchange, &(struct webapi_event){.kind = WEBAPI_DISASTER_SEARCH,
                                                  .text_utf8 = text,
@@ -305,24 +305,24 @@ static void search(struct exchange *exchange, const struct disaster_request *req
     service_disaster_search(exchange->api->config.service, exchange->session->institution, &request->query,
                             exchange->now, &answer);
     if (answer.code != NULL) {
-        audit(exchange, request, answer.code, "");
+        audit(exchange, request, answer.code, "", answer.measure);
         server_refuse(exchange, 200, answer.code, answer.text, "The service refused the search.", "");
         return;
     }
     const char *whom = answer.medication.header.name != NULL ? answer.medication.header.name : answer.checkups.header.name;
-    audit(exchange, request, "shown", whom == NULL ? "" : whom);
+    audit(exchange, request, "shown", whom == NULL ? "" : whom, answer.measure);
     write_views(exchange, &answer);
 }
 
 static void decide(struct exchange *exchange, const struct disaster_request *request) {
     if (exchange->session->role != ROLE_VIEWER) { // [DR-113]
-        audit(exchange, request, "role", "");
+        audit(exchange, request, "role", "", NULL);
         server_refuse(exchange, 403, "role", "このアカウントには閲覧の権限がありません。医療情報閲覧アカウントでログインしてください。",
                       "This account may not view. Log in with a viewer's account.", "");
         return;
     }
     if (strcmp(request->consent, "refused") == 0) { // SC-DIS-07
-        audit(exchange, request, "refused", "");
+        audit(exchange, request, "refused", "", NULL);
         server_refuse(exchange, 403, "refused", "患者が同意しなかったため閲覧できません。",
                       "The patient has refused: nothing is shown.", "");
         return;

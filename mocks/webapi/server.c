@@ -68,8 +68,25 @@ void server_tell_request(struct exchange *exchange, const char *text_utf8, bool 
 // Listening.
 
 // On a line that is cut nobody gets through: the client sees a connection that breaks [DR-133].
-static bool is_cut(const struct webapi *api) {
-    return api->config.faults != NULL && fault_lasts(api->config.faults, FAULT_WEB, FAULT_KIND_LINE_OUTAGE) != NULL;
+static const struct planned_fault *cut_of(const struct webapi *api) {
+    return api->config.faults == NULL ? NULL : fault_lasts(api->config.faults, FAULT_WEB, FAULT_KIND_LINE_OUTAGE);
+}
+
+// Once the client has said something, or has gone: broken earlier, connecting fails at one time and not at another.
+static void on_cut_line(evutil_socket_t fd, short what, void *context) {
+    const struct linger at_once = {.l_onoff = 1};
+    (void)what;
+    (void)context;
+    (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    (void)evutil_closesocket(fd);
+}
+
+static void break_connection(struct webapi *api, evutil_socket_t fd) {
+    const struct timeval limit = {.tv_sec = api->config.limits.handshake_ms / 1000,
+                                  .tv_usec = api->config.limits.handshake_ms % 1000 * 1000};
+    if (event_base_once(api->config.base, fd, EV_READ, on_cut_line, NULL, &limit) != 0) {
+        on_cut_line(fd, 0, NULL);
+    }
 }
 
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address, int length,
@@ -77,10 +94,10 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
     struct webapi *api = context;
     (void)address;
     (void)length;
-    if (is_cut(api)) {
-        const struct linger at_once = {.l_onoff = 1};
-        (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-        (void)evutil_closesocket(fd);
+    const struct planned_fault *cut = cut_of(api);
+    if (cut != NULL) {
+        fault_note(api->config.faults, cut);
+        break_connection(api, fd);
         return;
     }
     connection_open(api, listener == api->listeners[WEBAPI_LOGIN_DOOR] ? WEBAPI_LOGIN_DOOR : WEBAPI_SEARCH_DOOR, fd);
@@ -112,6 +129,36 @@ static enum onshi_status open_door(struct webapi *api, enum webapi_door door) {
     const int on = 1;
     (void)setsockopt(evconnlistener_get_fd(api->listeners[door]), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     evconnlistener_set_error_cb(api->listeners[door], on_accept_error);
+    return ONSHI_OK;
+}
+
+static void close_doors(struct webapi *api) {
+    while (!TAILQ_EMPTY(&api->connections)) {
+        connection_free(TAILQ_FIRST(&api->connections));
+    }
+    for (int door = 0; door < WEBAPI_DOORS; door++) {
+        if (api->listeners[door] != NULL) {
+            evconnlistener_free(api->listeners[door]);
+        }
+        api->listeners[door] = NULL;
+    }
+}
+
+void webapi_cut(struct webapi *api) {
+    for (int door = 0; door < WEBAPI_DOORS; door++) {
+        if (api->listeners[door] != NULL) {
+            api->config.ports[door] = webapi_port(api, (enum webapi_door)door);
+        }
+    }
+    close_doors(api);
+}
+
+enum onshi_status webapi_mend(struct webapi *api) {
+    for (int door = 0; door < WEBAPI_DOORS; door++) {
+        if (api->listeners[door] == NULL) {
+            ONSHI_TRY(open_door(api, (enum webapi_door)door));
+        }
+    }
     return ONSHI_OK;
 }
 
@@ -231,13 +278,8 @@ void webapi_free(struct webapi *api) {
     if (api == NULL) {
         return;
     }
-    while (!TAILQ_EMPTY(&api->connections)) {
-        connection_free(TAILQ_FIRST(&api->connections));
-    }
+    close_doors(api);
     for (int door = 0; door < WEBAPI_DOORS; door++) {
-        if (api->listeners[door] != NULL) {
-            evconnlistener_free(api->listeners[door]);
-        }
         for (int face = 0; face < SERVER_FACES; face++) {
             SSL_CTX_free(api->contexts[door][face]);
         }

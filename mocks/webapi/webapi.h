@@ -132,6 +132,11 @@ void webapi_free(struct webapi *api);
 // webapi_port returns the port of a door.
 uint16_t webapi_port(const struct webapi *api, enum webapi_door door);
 
+// webapi_cut closes both doors and all connections at once, as a network does that is down: nobody answers at the ports any
+// more. Sessions stay. webapi_mend opens them again, at the same ports; ONSHI_IO with errno when they cannot be had.
+void webapi_cut(struct webapi *api);
+ONSHI_MUST_USE enum onshi_status webapi_mend(struct webapi *api);
+
 // webapi_set_options holds from the next request on. To be called after wire_schemas_wear too: verdicts are
 // remembered.
 void webapi_set_options(struct webapi *api, const struct webapi_options *options);

@@ -12,10 +12,11 @@ enum {
     SHOWN_MAXIMUM = 2000,             // bytes of it in a finding
 };
 
-// Whether a channel holds what a product shows, which its adapter reports; all others crossed the wire.
-static bool is_shown(const char *channel) {
-    return strcmp(channel, "desk") == 0 || strcmp(channel, "partner") == 0;
-}
+// Who says that it was so. What an adapter says that calls itself attested is a person's word.
+enum observer { OBSERVER_WIRE, OBSERVER_DESK, OBSERVER_ATTESTED, OBSERVERS };
+
+static const char *const observer_names[OBSERVERS] = {
+    [OBSERVER_WIRE] = "wire", [OBSERVER_DESK] = "desk", [OBSERVER_ATTESTED] = "attested"};
 
 static const char *const verdict_names[VERDICT_COUNT] = {
     [VERDICT_PASS] = "PASS",     [VERDICT_UNSUPPORTED] = "UNSUPPORTED", [VERDICT_WARN] = "WARN",
@@ -42,7 +43,9 @@ struct judging {
     const struct registry *registry;
     const json_t *canonical;
     json_t *findings;
-    int wire_checks, desk_checks;
+    json_t *held;            // what was seen to be as expected
+    int checks[OBSERVERS];
+    bool attested;           // the product is driven and looked at by a person
     int barriers_passed;     // by the stage
     int first_broken;        // barriers before the first question that was broken, 0 for none
     bool given_broken;       // what the rest of the case rests on is not so
@@ -92,6 +95,9 @@ static void read_course(struct judging *judging) {
     for (size_t i = 0; i < json_array_size(judging->canonical); i++) {
         const json_t *event = json_array_get(judging->canonical, i);
         judging->barriers_passed += is_event(event, "stage", "barrier");
+        const json_t *body = json_object_get(event, "body");
+        judging->attested = judging->attested || (is_event(event, "desk", "answer") &&
+                                                  json_is_true(json_object_get(body, "attested")));
         if (is_event(event, "stage", "end")) {
             take_end(judging, event);
             ended = true;
@@ -100,6 +106,19 @@ static void read_course(struct judging *judging) {
     if (!ended) {
         lower(judging, VERDICT_HARNESS, "記録が途中で終わっています", "the log breaks off");
     }
+}
+
+// Who reports what a channel holds: the desk's is what the product shows, and a face reader says itself what it does; all
+// else crossed the wire, or is the word of something that we play.
+static enum observer observer_of(const struct judging *judging, const char *channel) {
+    bool reader = strcmp(judging->plan_case->script->role, "card-reader") == 0;
+    if (strcmp(channel, "partner") == 0) {
+        return OBSERVER_DESK;
+    }
+    if (strcmp(channel, "desk") == 0 || (reader && strcmp(channel, "reader") == 0)) {
+        return judging->attested ? OBSERVER_ATTESTED : OBSERVER_DESK;
+    }
+    return OBSERVER_WIRE;
 }
 
 // What a clause allows a check to say.
@@ -206,12 +225,21 @@ static json_t *shown(const struct bytes_writer *value) {
     return json_sprintf("%.*s… (%zu)", (int)length, bytes_text(value), value->length);
 }
 
+// What was seen to hold, for whoever reads the report: a sentence with its clauses and where it can be seen.
+static enum onshi_status add_held(struct judging *judging, const xmlNode *question, const struct asked *asked) {
+    const char *on = xml_attribute(question, "on", "");
+    json_t *held = json_pack("{s:s, s:s, s:s, s:s, s:O}", "clause", xml_attribute(question, "clause", ""), "observed",
+                             observer_names[observer_of(judging, on)], "ja", xml_child_text(question, "ja"), "en",
+                             xml_child_text(question, "en"), "lines", asked->lines);
+    return held != NULL && json_array_append_new(judging->held, held) == 0 ? ONSHI_OK : ONSHI_NO_MEMORY;
+}
+
 static enum onshi_status judge_answer(struct judging *judging, const xmlNode *question, struct asked *asked,
                                       int barriers) {
     const char *ja = xml_child_text(question, "ja");
     const char *en = xml_child_text(question, "en");
     if (asked->holds) {
-        return ONSHI_OK;
+        return xml_is(question, "given") ? ONSHI_OK : add_held(judging, question, asked);
     }
     if (xml_is(question, "given")) {
         judging->given_broken = true;
@@ -229,7 +257,7 @@ static enum onshi_status judge_answer(struct judging *judging, const xmlNode *qu
         memcpy(clause, c, length < sizeof clause ? length : sizeof clause - 1);
         c += length;
         const char *on = xml_attribute(question, "on", "");
-        json_t *finding = json_pack("{s:s, s:o, s:o, s:O, s:o, s:s}", "observed", is_shown(on) ? "desk" : "wire",
+        json_t *finding = json_pack("{s:s, s:o, s:o, s:O, s:o, s:s}", "observed", observer_names[observer_of(judging, on)],
                                     "expected", shown(&asked->expected), "actual", shown(&asked->actual), "lines", asked->lines, "script",
                                     json_sprintf("%s:%ld", file, xmlGetLineNo(question)), "at",
                                     time_at(judging, barriers));
@@ -257,10 +285,7 @@ static enum onshi_status judge_question(struct judging *judging, const xmlNode *
         lower(judging, VERDICT_UNRESOLVED, "「何も起きなかった」ことを示す後続の動作が見られませんでした",
               "the later action that would prove an absence was not seen");
     } else if (status == ONSHI_OK) {
-        bool desk = is_shown(xml_attribute(question, "on", ""));
-        bool check = xml_is(question, "expect");
-        judging->desk_checks += check && desk;
-        judging->wire_checks += check && !desk;
+        judging->checks[observer_of(judging, xml_attribute(question, "on", ""))] += xml_is(question, "expect");
         status = judge_answer(judging, question, &asked, barriers);
     }
     asked_free(&asked);
@@ -331,7 +356,7 @@ static enum onshi_status judge_capabilities(struct judging *judging) {
         if (!row->mandatory || strcmp(row->role, judging->plan_case->script->role) != 0 || declares(hello, row->name)) {
             continue;
         }
-        json_t *finding = json_pack("{s:s, s:s, s:s, s:[], s:s, s:s}", "observed", "desk", "expected", row->name, "actual",
+        json_t *finding = json_pack("{s:s, s:s, s:s, s:[], s:s, s:s}", "observed", observer_names[observer_of(judging, "desk")], "expected", row->name, "actual",
                                     "", "lines", "script", "", "at", "");
         ONSHI_TRY(add_finding(judging, finding, row->clause, "この役割に必須の機能が宣言されていません",
                               "a capability that is mandatory for the role is not declared"));
@@ -360,7 +385,7 @@ static enum onshi_status judge_refused(struct judging *judging, const json_t *he
               "an action that was declared, or settle, is not supported");
         return ONSHI_OK;
     }
-    json_t *finding = json_pack("{s:s, s:s, s:s, s:[i], s:s, s:s}", "observed", "desk", "expected", action, "actual",
+    json_t *finding = json_pack("{s:s, s:s, s:s, s:[i], s:s, s:s}", "observed", observer_names[observer_of(judging, "desk")], "expected", action, "actual",
                                 "unsupported", "lines", line, "script", "", "at", "");
     return add_finding(judging, finding, clause, "宣言した機能を、実際には行いません",
                        "a capability that was declared is refused when it is used");
@@ -383,11 +408,11 @@ static enum onshi_status judge_refusals(struct judging *judging) {
     return ONSHI_OK;
 }
 
-// The form of every request is judged in every case, whatever the script asks.
+// The form of every request, and of what a reception hands over, is judged in every case, whatever the script asks.
 static const struct {
     const char *prefix, *clause;
 } forms[] = {{"OQSsiquc01req", "WI-2.1"}, {"OQSsiimm01req", "WI-2.3"}, {"YZKsiquc01req", "WI-2.6"}, {"TKKsiquc01req", "WI-2.6"},
-             {"OQSsiquc01", "WI-1.7"}};
+             {"OQSsiquc01res_face", "DR-015"}, {"OQSsiquc01", "WI-1.7"}};
 
 static enum onshi_status judge_form(struct judging *judging, const json_t *event, int line) {
     const char *kind = json_string_value(json_object_get(event, "kind"));
@@ -400,8 +425,8 @@ static enum onshi_status judge_form(struct judging *judging, const json_t *event
         if (strncmp(file, forms[i].prefix, strlen(forms[i].prefix)) == 0) {
             json_t *finding = json_pack("{s:s, s:s, s:s, s:[i], s:s, s:s}", "observed", "wire", "expected", "ok",
                                         "actual", schema, "lines", line, "script", "", "at", time_of(event));
-            return add_finding(judging, finding, forms[i].clause, "要求の電文は形式どおりである",
-                               "a request has the form of its message");
+            return add_finding(judging, finding, forms[i].clause, "製品の出す電文は形式どおりである",
+                               "what the product sends has the form of its message");
         }
     }
     return ONSHI_OK;
@@ -412,13 +437,14 @@ static enum onshi_status judge_forms(struct judging *judging) {
     for (size_t i = 0; i < json_array_size(judging->canonical); i++) {
         const json_t *event = json_array_get(judging->canonical, i);
         const char *channel = json_string_value(json_object_get(event, "ch"));
-        bool asks = channel != NULL && (strcmp(channel, "req") == 0 || is_event(event, "web", "request"));
+        bool asks = channel != NULL && (strcmp(channel, "req") == 0 || is_event(event, "web", "request") ||
+                                        is_event(event, "face", "handed"));
         if (asks) {
             any = true;
             ONSHI_TRY(judge_form(judging, event, (int)i + 1));
         }
     }
-    judging->wire_checks += any;
+    judging->checks[OBSERVER_WIRE] += any;
     return ONSHI_OK;
 }
 
@@ -438,12 +464,13 @@ static enum verdict conclude(struct judging *judging) {
 static enum onshi_status write_verdict(struct judging *judging, json_t **out) {
     const struct script *script = judging->plan_case->script;
     const xmlNode *title = xml_child(script->play->parent, "title");
-    json_t *verdict = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:O, s:{s:i, s:i}}", "case",
+    json_t *verdict = json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:O, s:O, s:{s:i, s:i, s:i}}", "case",
                                 judging->plan_case->name, "token", judging->plan_case->token, "scenario", script->id,
                                 "capability", script->capability, "title", "ja",
                                 xml_child_text(title, "ja"), "en", xml_child_text(title, "en"), "verdict",
-                                verdict_name(conclude(judging)), "findings", judging->findings, "checks", "wire",
-                                judging->wire_checks, "desk", judging->desk_checks);
+                                verdict_name(conclude(judging)), "findings", judging->findings, "held", judging->held, "checks", "wire",
+                                judging->checks[OBSERVER_WIRE], "desk", judging->checks[OBSERVER_DESK], "attested",
+                                judging->checks[OBSERVER_ATTESTED]);
     size_t events = json_array_size(judging->canonical);
     json_t *span = json_pack("{s:s, s:s, s:s}", "profile", judging->plan_case->profile, "from",
                              time_of(json_array_get(judging->canonical, 0)), "to",
@@ -467,27 +494,29 @@ static enum onshi_status write_verdict(struct judging *judging, json_t **out) {
 enum onshi_status judge_case(const struct plan_case *plan_case, const struct registry *registry,
                              const json_t *canonical, json_t **out) {
     struct judging judging = {
-        .plan_case = plan_case, .registry = registry, .canonical = canonical, .findings = json_array()};
+        .plan_case = plan_case, .registry = registry, .canonical = canonical, .findings = json_array(), .held = json_array()};
     read_course(&judging);
     enum onshi_status status = judge_capabilities(&judging);
     status = status != ONSHI_OK ? status : judge_play(&judging);
-    if (judging.floor == VERDICT_PASS && judging.wire_checks + judging.desk_checks == 0) {
+    if (judging.floor == VERDICT_PASS && judging.checks[OBSERVER_WIRE] + judging.checks[OBSERVER_DESK] + judging.checks[OBSERVER_ATTESTED] == 0) {
         lower(&judging, VERDICT_HARNESS, "この変化では何も検査されません", "this variation checks nothing");
     }
     status = status != ONSHI_OK ? status : judge_refusals(&judging);
     status = status != ONSHI_OK ? status : judge_forms(&judging);
     status = status != ONSHI_OK ? status : write_verdict(&judging, out);
     json_decref(judging.findings);
+    json_decref(judging.held);
     json_decref(judging.why);
     return status;
 }
 
 enum onshi_status judge_without_log(const struct plan_case *plan_case, enum verdict verdict, const char *ja,
                                     const char *en, json_t **out) {
-    struct judging judging = {.plan_case = plan_case, .findings = json_array()};
+    struct judging judging = {.plan_case = plan_case, .findings = json_array(), .held = json_array()};
     lower(&judging, verdict, ja, en);
     enum onshi_status status = write_verdict(&judging, out);
     json_decref(judging.findings);
+    json_decref(judging.held);
     json_decref(judging.why);
     return status;
 }

@@ -13,7 +13,10 @@
 //      "profile":"seed-2020","from":"20210405090000","to":"20210607090000","verdict":"FAIL","why":{"ja":…,"en":…},
 //      "findings":[{"clause":"SEED-094","mark":"SEED","level":"FAIL","observed":"desk","ja":…,"en":…,"quote":…,
 //                   "remedy":{"ja":…,"en":…},"expected":…,"actual":…,"lines":[41],"script":"file.xml:27","at":"20210607090000"}],
-//      "checks":{"wire":3,"desk":4}}
+//      "checks":{"wire":3,"desk":4,"attested":0}}
+//
+// "observed" and "checks" tell how anybody knows: "wire" was proved by what crossed the wire, "desk" is what the product's
+// adapter reports, "attested" what a person reports who is the adapter (the desk protocol: `attested`).
 #ifndef ONSHI_SUITES_JUDGE_JUDGE_H
 #define ONSHI_SUITES_JUDGE_JUDGE_H
 

@@ -44,44 +44,61 @@ static json_t *staff_of_reception(void) {
     return list;
 }
 
-static int answer_seconds(const struct scene *scene) {
-    return (int)strtol(xml_attribute(scene->plan_case->script->site, "answer-seconds", "10"), NULL, 10);
-}
-
-static json_t *to_receipt_computer(const struct scene *scene, const struct station *station, const char *clock) {
-    const xmlNode *site = scene->plan_case->script->site;
-    int reference_numbers = strcmp(xml_attribute(site, "reference-numbers", "no"), "yes") == 0;
+static json_t *to_receipt_computer(const struct hello_site *site) {
     return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s}, s:{s:b, s:i}, s:o}", "desk", DESK_VERSION, "do",
-                     "hello", "clock", clock, "site", "institution", scene->institution,
-                     "req", scene->box.req, "res", scene->box.res, "face", scene->box.face, "encoding",
-                     scene_is_cp932(scene) ? "Shift_JIS" : "UTF-8", "store", station->store, "options",
-                     "reference-numbers", reference_numbers, "answer-seconds", answer_seconds(scene), "staff",
+                     "hello", "clock", site->clock, "site", "institution", site->institution, "req", site->req, "res",
+                     site->res, "face", site->face, "encoding", site->encoding, "store", site->store, "options",
+                     "reference-numbers", site->reference_numbers, "answer-seconds", site->answer_seconds, "staff",
                      staff_of_receipt_computer());
 }
 
-static json_t *to_reception(const struct scene *scene, const struct station *station, const char *clock) {
-    return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s*, s:o}, s:{s:i}, s:o}", "desk", DESK_VERSION, "do", "hello",
-                     "clock", clock, "site", "institution", scene->institution, "store", station->store, "face",
-                     scene->box.handed, "reader", reader_side_path(scene->reader_side), "web", web_side_address(scene),
-                     "options", "answer-seconds", answer_seconds(scene), "staff", staff_of_reception());
+static json_t *to_reception(const struct hello_site *site) {
+    return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s*, s:O}, s:{s:i}, s:o}", "desk", DESK_VERSION, "do", "hello",
+                     "clock", site->clock, "site", "institution", site->institution, "store", site->store, "face",
+                     site->face, "reader", site->reader, "web", site->web, "options", "answer-seconds",
+                     site->answer_seconds, "staff", staff_of_reception());
 }
 
-static json_t *to_card_reader(const struct scene *scene, const struct station *station, const char *clock) {
-    return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s}}", "desk", DESK_VERSION, "do", "hello", "clock", clock,
-                     "site", "institution", scene->institution, "store", station->store, "port",
-                     reader_side_path(scene->reader_side), "pcsc", lane_socket(scene->options->lane), "keys",
-                     scene->options->home->keys);
+static json_t *to_card_reader(const struct hello_site *site) {
+    return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s}}", "desk", DESK_VERSION, "do", "hello", "clock",
+                     site->clock, "site", "institution", site->institution, "store", site->store, "port", site->port,
+                     "pcsc", site->pcsc, "keys", site->keys);
+}
+
+json_t *hello_make(const struct hello_site *site) {
+    switch (site->role) {
+    case ROLE_RECEPTION:
+        return to_reception(site);
+    case ROLE_CARD_READER:
+        return to_card_reader(site);
+    default:
+        return to_receipt_computer(site);
+    }
 }
 
 json_t *hello_request(const struct scene *scene, const struct station *station) {
+    const xmlNode *script = scene->plan_case->script->site;
     char clock[CALENDAR_STAMP_SIZE];
     calendar_stamp(scene->now, clock);
-    switch (station->role) {
-    case ROLE_RECEPTION:
-        return to_reception(scene, station, clock);
-    case ROLE_CARD_READER:
-        return to_card_reader(scene, station, clock);
-    default:
-        return to_receipt_computer(scene, station, clock);
-    }
+    json_t *web = station->role == ROLE_RECEPTION ? web_side_address(scene) : NULL;
+    const struct hello_site site = {
+        .role = station->role,
+        .institution = scene->institution,
+        .clock = clock,
+        .store = station->store,
+        .req = scene->box.req,
+        .res = scene->box.res,
+        .face = station->role == ROLE_RECEPTION ? scene->box.handed : scene->box.face,
+        .encoding = scene_is_cp932(scene) ? "Shift_JIS" : "UTF-8",
+        .reference_numbers = strcmp(xml_attribute(script, "reference-numbers", "no"), "yes") == 0,
+        .answer_seconds = (int)strtol(xml_attribute(script, "answer-seconds", "10"), NULL, 10),
+        .web = web,
+        .reader = reader_side_path(scene->reader_side),
+        .port = reader_side_path(scene->reader_side),
+        .pcsc = scene->options->lane == NULL ? NULL : lane_socket(scene->options->lane),
+        .keys = scene->options->home->keys,
+    };
+    json_t *request = hello_make(&site);
+    json_decref(web);
+    return request;
 }

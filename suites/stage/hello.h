@@ -15,7 +15,22 @@ struct hello_person {
 // hello_person_at returns the staff one by one, NULL past the last.
 const struct hello_person *hello_person_at(size_t index);
 
-// hello_request returns the request for a product, owned by the caller; NULL when there is no memory.
+// The facts of a site, whatever the role needs of them; everything is borrowed.
+struct hello_site {
+    enum role role;
+    const char *institution, *clock; // clock: yyyyMMddHHmmss
+    const char *store;
+    const char *req, *res, *face, *encoding; // of a receipt computer; `face` also where a reception hands over
+    bool reference_numbers;
+    int answer_seconds;
+    const json_t *web;   // of a reception: the doors and files (desk-protocol.md)
+    const char *reader;  // where a reception finds the reader, NULL for none
+    const char *port, *pcsc, *keys; // of a face reader
+};
+
+// hello_make returns the request for such a site, hello_request for a product on the stage; both are owned by the caller,
+// NULL when there is no memory.
+json_t *hello_make(const struct hello_site *site);
 json_t *hello_request(const struct scene *scene, const struct station *station);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "suites/stage/hello.h"
 #include "virtual-card/issue/print.h"
 
 enum { FILES_MAXIMUM = 4096, BLOCKS = 64 * 1024 };
@@ -65,7 +66,29 @@ static void look_for(const struct search *search, const struct person *person) {
     }
 }
 
+// What was typed by others than the card's holder, and the passwords of the staff, belong to nobody of the scenario.
+static void look_for_secrets(const struct search *search) {
+    const struct hello_person *staff;
+    const char *pin;
+    json_t *value;
+    json_object_foreach(search->scene->typed, pin, value) {
+        if (is_there(search, pin)) {
+            tell(search, "pin", "");
+            break;
+        }
+    }
+    for (size_t i = 0; (staff = hello_person_at(i)) != NULL; i++) {
+        char password[64];
+        (void)snprintf(password, sizeof password, "himitsu-%s", staff->user);
+        if (is_there(search, password)) {
+            tell(search, "password", "");
+            return;
+        }
+    }
+}
+
 static void look_for_all(const struct search *search) {
+    look_for_secrets(search);
     for (int i = 0; i < search->scene->people_count && search->bytes.length > 0; i++) {
         look_for(search, search->scene->people[i]);
     }
@@ -122,14 +145,19 @@ static void read_folder(struct search *search, char *path) {
 
 bool leftovers_play(struct scene *scene, const xmlNode *step) {
     (void)step;
-    struct search store = {.scene = scene, .place = "store"}, errors = {.scene = scene, .place = "stderr"};
+    struct search store = {.scene = scene, .place = "store"}, errors = {.scene = scene, .place = "stderr"},
+                  temporary = {.scene = scene, .place = "tmp"};
     bytes_writer_init(&store.bytes, RAWLOG_MAXIMUM_BYTES);
+    bytes_writer_init(&temporary.bytes, RAWLOG_MAXIMUM_BYTES);
     bytes_writer_init(&errors.bytes, DESK_ERRORS_MAXIMUM);
     const struct bytes_writer *said = desk_errors(scene->at->desk);
     (void)!bytes_write(&errors.bytes, said->data, said->length);
     read_folder(&store, scene->box.store);
     look_for_all(&errors);
     look_for_all(&store);
+    read_folder(&temporary, scene->box.tmp);
+    look_for_all(&temporary);
+    bytes_writer_free(&temporary.bytes);
     scene_log(scene, "process", "searched", NULL);
     bytes_writer_free(&store.bytes);
     bytes_writer_free(&errors.bytes);

@@ -9,8 +9,8 @@
 #include "suites/stage/scene.h"
 
 // leftovers_play, a step of a script, searches for what belongs to the people of the scenario and logs each thing found on
-// the channel `process`: event `leftover` with `place` (stderr, store), `what` (pin, individual-number, name, kana, address,
-// number, picture) and `person` ("" for a picture). What may lie in a store is for the script to say.
+// the channel `process`: event `leftover` with `place` (stderr, store, tmp: its TMPDIR), `what` (pin, password,
+// individual-number, name, kana, address, number, picture) and `person` ("" for what is nobody's). What may lie in a store is for the script to say.
 bool leftovers_play(struct scene *scene, const xmlNode *step);
 
 #endif

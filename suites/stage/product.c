@@ -133,6 +133,7 @@ _Noreturn static void become_product(char *const *command, const struct sandbox 
         set_limits();
         keep_off_the_clock();
         set_clock_environment(sandbox);
+        (void)setenv("TMPDIR", sandbox->tmp, 1);
         if (zone[0] != 0) {
             (void)setenv("TZ", zone, 1);
         }

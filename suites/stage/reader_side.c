@@ -182,6 +182,9 @@ void reader_side_close(struct scene *scene) {
         return;
     }
     hang_up(scene);
+    if (scene_role(scene) == ROLE_CARD_READER && scene->terminal != NULL) {
+        terminal_hang_up_reader(scene->terminal);
+    }
     if (side->listener != NULL) {
         evconnlistener_free(side->listener);
     }

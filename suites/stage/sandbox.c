@@ -19,7 +19,7 @@ static char *join(const char *a, const char *b) {
 static void free_paths(struct sandbox *sandbox) {
     char **const paths[] = {&sandbox->root, &sandbox->req,   &sandbox->res,
                             &sandbox->face, &sandbox->store, &sandbox->clock,
-                            &sandbox->handed, &sandbox->partner_store};
+                            &sandbox->handed, &sandbox->partner_store, &sandbox->tmp};
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         free(*paths[i]);
         *paths[i] = NULL;
@@ -36,8 +36,9 @@ enum onshi_status sandbox_make(const char *parent, const char *name, struct sand
         box.clock = join(box.root, "clock");
         box.handed = join(box.root, "handed");
         box.partner_store = join(box.root, "partner");
+        box.tmp = join(box.root, "tmp");
     }
-    const char *const folders[] = {box.root, box.req, box.res, box.face, box.store, box.handed, box.partner_store};
+    const char *const folders[] = {box.root, box.req, box.res, box.face, box.store, box.handed, box.partner_store, box.tmp};
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         if (folders[i] == NULL || box.clock == NULL || mkdir(folders[i], 0700) != 0) {
             if (i > 0) {

@@ -13,6 +13,7 @@ struct sandbox {
     char *root, *req, *res, *face, *store, *clock; // absolute paths, owned
     char *handed;                                  // what a reception hands over
     char *partner_store;                           // of a second product
+    char *tmp;                                     // the products' TMPDIR
 };
 
 // sandbox_make makes the folder `parent`/`name` and what belongs in it, readable by this user only.

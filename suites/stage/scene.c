@@ -118,6 +118,7 @@ bool scene_set_up(struct scene *scene) {
     place_stations(scene);
     reader_config_default(&scene->reader_config);
     scene->handed = json_object();
+    scene->typed = json_object();
     scene_log(scene, "stage", "begin",
               json_pack("{s:s, s:s, s:s}", "token", scene->plan_case->token, "profile", scene->plan_case->profile,
                         "box", scene->box.root));
@@ -203,8 +204,8 @@ static void free_people(struct scene *scene) {
 }
 
 void scene_tear_down(struct scene *scene) {
+    reader_side_close(scene); // first: whether it sees a product leave that ends is a race
     station_close_all(scene);
-    reader_side_close(scene);
     web_side_close(scene);
     for (size_t i = 0; i < sizeof scene->events / sizeof scene->events[0]; i++) {
         if (scene->events[i] != NULL) {
@@ -226,6 +227,7 @@ void scene_tear_down(struct scene *scene) {
     }
     sandbox_remove(&scene->box);
     json_decref(scene->handed);
+    json_decref(scene->typed);
     json_decref(scene->charts);
     bytes_writer_free(&scene->first_face);
 }

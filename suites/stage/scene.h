@@ -32,7 +32,7 @@
 #include "virtual-card/vpcd/card_process.h"
 
 enum {
-    SCENE_PEOPLE_MAXIMUM = 8,
+    SCENE_PEOPLE_MAXIMUM = 24,
     SCENE_WAIT_MS = 15000,        // for our own card, reader and terminal
     SCENE_END_MS = 2000,          // for a product whose desk was closed
     SCENE_PATIENCE_SECONDS = 3600, // the most that an adapter may ask for
@@ -89,6 +89,7 @@ struct scene {
     struct reader_config reader_config;
     struct reader_side *reader_side; // the socket at which product and reader, or reader and terminal, meet; or NULL
     struct web_side *web;         // for a reception, or NULL
+    json_t *typed;                // PINs that patients have typed -> true
     json_t *handed;               // names of the files that a reception has handed over -> true
 
     struct station stations[STATIONS];

@@ -15,6 +15,18 @@
 #include "suites/stage/visits.h"
 #include "suites/stage/web_side.h"
 
+// What the script says of a step, for whoever reads the log.
+static json_t *attributes_of(const struct scene *scene, const xmlNode *step) {
+    json_t *with = json_object();
+    for (const xmlAttr *a = step->properties; a != NULL; a = a->next) {
+        const char *name = (const char *)a->name;
+        if (strcmp(name, "when") != 0 && strcmp(name, "as") != 0) {
+            (void)json_object_set_new(with, name, json_string(step_attribute(scene, step, name).text));
+        }
+    }
+    return with;
+}
+
 static bool play_clock(struct scene *scene, const xmlNode *step) {
     if (calendar_parse(step_attribute(scene, step, "at").text, &scene->now) != ONSHI_OK) {
         return step_error(scene, step, "no such day or time");
@@ -174,18 +186,47 @@ static bool play_service(struct scene *scene, const xmlNode *step) {
     return scene->web == NULL || answer_web(scene, step);
 }
 
+// What the authority does stands beside what staff see at the screen.
+static void log_measure(struct scene *scene, const xmlNode *step, const char *event) {
+    scene_log(scene, "screen", event, attributes_of(scene, step));
+}
+
+static const char *measure_name(const xmlNode *step) {
+    return xml_attribute(step, "name", "measure");
+}
+
 static bool play_measure(struct scene *scene, const xmlNode *step) {
     int64_t from = 0, until = 0;
+    log_measure(scene, step, "measure");
     if (calendar_parse(step_attribute(scene, step, "from").text, &from) != ONSHI_OK ||
         calendar_parse(step_attribute(scene, step, "until").text, &until) != ONSHI_OK ||
-        service_open_measure(scene->service, "measure", step_attribute(scene, step, "area").text, from, until) != ONSHI_OK) {
+        service_open_measure(scene->service, measure_name(step), step_attribute(scene, step, "area").text, from, until) != ONSHI_OK) {
         return step_error(scene, step, "no measure can be opened like this");
     }
     return true;
 }
 
+// The site's line to the service, at the level of connections.
+static bool play_web_line(struct scene *scene, const xmlNode *step) {
+    if (scene->web == NULL) {
+        return step_error(scene, step, "this role has no Web API");
+    }
+    return web_side_cut(scene, step_has(scene, step, "is", "cut"));
+}
+
+// A folder of the product goes away, and comes back as it was.
+static bool play_folder(struct scene *scene, const xmlNode *step) {
+    const char *path = step_has(scene, step, "name", "face") ? scene->box.handed : scene->at->store;
+    char *away = NULL;
+    bool back = step_has(scene, step, "is", "back");
+    bool moved = asprintf(&away, "%s.away", path) >= 0 && rename(back ? away : path, back ? path : away) == 0;
+    free(away);
+    return moved || step_error(scene, step, "the folder cannot be moved");
+}
+
 static bool play_measure_end(struct scene *scene, const xmlNode *step) {
-    return service_close_measure(scene->service, "measure") == ONSHI_OK || step_error(scene, step, "no measure is open");
+    log_measure(scene, step, "measure-end");
+    return service_close_measure(scene->service, measure_name(step)) == ONSHI_OK || step_error(scene, step, "no measure is open");
 }
 
 static bool play_consent_at(struct scene *scene, const xmlNode *step) {
@@ -243,21 +284,11 @@ static const struct {
     {"service", play_service},
     {"measure", play_measure},
     {"measure-end", play_measure_end},
+    {"web-line", play_web_line},
+    {"folder", play_folder},
     {"disaster-search", front_play_search},
     {"consent-at", play_consent_at},
 };
-
-// What the script says of a step, for whoever reads the log.
-static json_t *attributes_of(const struct scene *scene, const xmlNode *step) {
-    json_t *with = json_object();
-    for (const xmlAttr *a = step->properties; a != NULL; a = a->next) {
-        const char *name = (const char *)a->name;
-        if (strcmp(name, "when") != 0 && strcmp(name, "as") != 0) {
-            (void)json_object_set_new(with, name, json_string(step_attribute(scene, step, name).text));
-        }
-    }
-    return with;
-}
 
 bool step_play(struct scene *scene, const xmlNode *step) {
     bool at_partner = step_has(scene, step, "at", "partner") && scene->station_count > STATION_PARTNER;

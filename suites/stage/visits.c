@@ -63,7 +63,11 @@ static json_t *pins_of(const struct scene *scene, const xmlNode *visit, const st
     if (strcmp(pins.text, "none") == 0) {
         return json_array();
     }
-    return words_of(pins.text[0] == 0 ? "own" : pins.text, person->pin);
+    json_t *words = words_of(pins.text[0] == 0 ? "own" : pins.text, person->pin);
+    for (size_t i = 0; i < json_array_size(words); i++) {
+        (void)json_object_set_new(scene->typed, json_string_value(json_array_get(words, i)), json_true());
+    }
+    return words;
 }
 
 // What the camera reads off the card's face: 照合番号B, unless the script has it misread, or unreadable.
@@ -210,22 +214,60 @@ static const char *state_of_newest_session(const struct scene *scene) {
     return state == NULL ? "" : state;
 }
 
+// The product is looked at until it asks staff, or has no more reason to.
+static bool wait_for_question(struct scene *scene) {
+    enum { LOOK_MS = 50 };
+    for (int looks = SCENE_WAIT_MS / LOOK_MS; looks > 0 && scene->end == NULL; looks--) {
+        bool done = patient_is_done(scene); // before the look, so that the look sees it too
+        if (!station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
+            return false;
+        }
+        if (strcmp(state_of_newest_session(scene), "confirm") == 0) {
+            return true;
+        }
+        if (done) {
+            scene_log(scene, "stage", "nothing-to-confirm", NULL);
+            return false;
+        }
+        scene_rest(scene, LOOK_MS);
+    }
+    return false;
+}
+
 // At a reception somebody compares photo and person, when the product asks for it. One that does not ask has gone on by
 // itself, which is for the judge to see.
 static bool confirm_visually(struct scene *scene, const xmlNode *visit) {
-    struct step_text choice = step_attribute(scene, visit, "confirm");
+    struct step_text choice = step_attribute(scene, visit, "confirm"), staff = step_staff(scene, visit);
     if (choice.text[0] == 0 || !scene_wait(scene, staff_or_patient_is_done, SCENE_WAIT_MS)) {
         return scene->end == NULL;
     }
-    if (!station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
-        return false;
+    if (!wait_for_question(scene)) {
+        return scene->end == NULL;
     }
-    if (strcmp(state_of_newest_session(scene), "confirm") != 0) {
-        scene_log(scene, "stage", "nothing-to-confirm", NULL);
-        return true;
-    }
-    struct step_text staff = step_staff(scene, visit);
     return station_ask(scene, json_pack("{s:s, s:s, s:s}", "do", "confirm-visually", "staff", staff.text, "choice", choice.text), NULL);
+}
+
+enum { AT_REST_MS = 2000, ROUNDS_AT_REST = 2, ROUNDS_MAXIMUM = 30 };
+
+// Waits for the patient to be done. Where a product stands at the other end, one that is at rest and yet does not go on
+// keeps the patient waiting: the patient gives up and takes the card, and the judge sees what that was.
+static bool wait_for_patient(struct scene *scene) {
+    int rests = 0, moves = -1;
+    if (scene_role(scene) == ROLE_RECEIPT_COMPUTER) {
+        return scene_wait(scene, patient_is_done, SCENE_WAIT_MS);
+    }
+    for (int round = 0; round < ROUNDS_MAXIMUM && rests < ROUNDS_AT_REST; round++) {
+        if (scene_wait(scene, patient_is_done, AT_REST_MS)) {
+            return true;
+        }
+        if (scene->end != NULL || !station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
+            return false;
+        }
+        rests = scene->moves == moves ? rests + 1 : 0;
+        moves = scene->moves;
+    }
+    scene_log(scene, "stage", "patient-gives-up", NULL);
+    return true;
 }
 
 static bool is_left_there(const struct scene *scene, const xmlNode *visit) {
@@ -277,7 +319,8 @@ static bool visit_by_card(struct scene *scene, const xmlNode *visit, int person)
     if (step_has(scene, visit, "card", "none") || step_has(scene, visit, "card", "there")) {
         return true; // nothing need come of it
     }
-    if (!scene_wait(scene, patient_is_done, SCENE_WAIT_MS) || scene->broken) {
+    bool given_back = step_has(scene, visit, "confirm", "other"); // by staff: a terminal that stops tells the reader nothing
+    if (!given_back && (!wait_for_patient(scene) || scene->broken)) {
         return hands_fail(scene);
     }
     if (is_left_there(scene, visit)) {

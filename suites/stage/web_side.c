@@ -204,6 +204,15 @@ void web_side_release(struct scene *scene) {
     webapi_release(scene->web->api);
 }
 
+bool web_side_cut(struct scene *scene, bool cut) {
+    scene_log(scene, "web", cut ? "cut" : "mended", NULL);
+    if (cut) {
+        webapi_cut(scene->web->api);
+        return true;
+    }
+    return webapi_mend(scene->web->api) == ONSHI_OK || scene_end(scene, "harness", harness_ja, "the doors cannot be opened again");
+}
+
 // What is handed over.
 
 static bool read_whole(const char *path, struct bytes_writer *out) {
@@ -227,7 +236,7 @@ static void add_schema(const struct scene *scene, json_t *members, const struct 
     xmlDoc *doc = NULL;
     bytes_writer_init(&why, 1024);
     enum onshi_status status = xml_parse(bytes_text(bytes), bytes->length, &doc);
-    status = status != ONSHI_OK ? status : wire_check(scene->schemas, WIRE_ELIGIBILITY_ANSWER, doc, &why);
+    status = status != ONSHI_OK ? status : wire_check(scene->schemas, WIRE_FACE_PUSH, doc, &why);
     (void)json_object_set_new(members, "schema", json_string(status == ONSHI_OK ? "ok" : why.length > 0 ? bytes_text(&why) : "no XML"));
     xmlFreeDoc(doc);
     bytes_writer_free(&why);

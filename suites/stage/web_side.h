@@ -19,6 +19,9 @@ json_t *web_side_address(const struct scene *scene);
 void web_side_fail(struct scene *scene, const char *text);
 void web_side_release(struct scene *scene);
 
+// web_side_cut closes the doors, or opens them again at the same ports. False when the case has ended thereby.
+bool web_side_cut(struct scene *scene, bool cut);
+
 // web_side_take_handed logs what the reception has newly handed over, on the channel `face`, and passes it on to a
 // partner.
 void web_side_take_handed(struct scene *scene);

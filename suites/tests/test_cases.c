@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The plan's cases as Check tests: case_run on the reference product, without the scheduler of `onshi run`.
+// The plan's cases as Check tests: case_run on a reference product, without the scheduler of `onshi run`.
+//
+//     test-suites-cases ROLE PRODUCT PARTNER
 //
 // Chosen are, so that it stays short: of each scenario the first case without a card, and of each capability the first
 // with one.
@@ -28,6 +30,7 @@ static struct script_set scripts;
 static struct plan plan;
 static size_t *chosen;
 static int chosen_count;
+static char **arguments; // role, product, partner
 
 static char *path_of(const char *folder, const char *name) {
     static char paths[2][PATH_SIZE];
@@ -39,9 +42,10 @@ static char *path_of(const char *folder, const char *name) {
 
 // Plays the case in a process of its own, as case_run asks for: it ends all descendants, and the lane is ours.
 static bool play(const struct plan_case *plan_case, struct lane *lane, const char *evidence) {
-    char *const product[] = {(char[]){REFERENCE_PRODUCT}, NULL};
-    const struct case_options options = {
-        .home = &home, .registry = registry, .product = product, .lane = lane, .box_parent = root, .evidence = evidence};
+    char *const product[] = {arguments[1], NULL};
+    char *const partner[] = {arguments[2], NULL};
+    const struct case_options options = {.home = &home, .registry = registry, .product = product, .partner = partner,
+                                         .lane = lane, .box_parent = root, .evidence = evidence};
     pid_t pid = fork();
     if (pid == 0) {
         bool played = product_adopt_orphans() == ONSHI_OK && case_run(plan_case, &options, NULL) == ONSHI_OK;
@@ -129,7 +133,7 @@ static bool load(void) {
     status = status != ONSHI_OK ? status : script_set_load(home.scenarios, &scripts, &why);
     status = status != ONSHI_OK
                  ? status
-                 : plan_make(&scripts, home.people, "receipt-computer", NULL, 0, SEED, &plan, &why);
+                 : plan_make(&scripts, home.people, arguments[0], NULL, 0, SEED, &plan, &why);
     if (status != ONSHI_OK) {
         fprintf(stderr, "%s\n", bytes_text(&why));
     }
@@ -137,9 +141,10 @@ static bool load(void) {
     return status == ONSHI_OK;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
     int failed = 1;
-    if (load()) {
+    arguments = argv + 1;
+    if (argc == 4 && load()) {
         choose();
         Suite *suite = suite_create("cases");
         TCase *tcase = tcase_create("reference");

@@ -143,6 +143,28 @@ static const struct {
      "[" HELLO "{'b':0,'ch':'desk','ev':'request','body':{'do':'settle'}},"
      "{'b':0,'ch':'desk','ev':'answer','body':{'unsupported':true}}," END("unsupported") "]",
      "UNRESOLVED", "nobody can go on without settle", 0},
+
+    {EXPECT("clause='SEED-001' on='web' value='request[@kind=\"login\"]/user' is='\"anna\"'"),
+     "[" HELLO "{'b':0,'ch':'web','ev':'request','kind':'login','message':'{\\'user\\':\\'anna\\'}'}," BARRIER("0") END("played") "]",
+     "PASS", "what crosses by Web API has its members inside", 0},
+    {EXPECT("clause='SEED-001' on='web' value='request//InsurerNumber' is='\"7\"'"),
+     "[" HELLO "{'b':0,'ch':'web','ev':'request','message':'{\\'XmlMsg\\':{\\'MessageBody\\':{\\'InsurerNumber\\':\\'7\\'}}}'}," BARRIER("0")
+     END("played") "]",
+     "PASS", "a message without its frame", 0},
+    {EXPECT("clause='SEED-001' on='port' value='said[event=\"identified\"]/method' is='\"pin\"'"),
+     "[" HELLO "{'b':0,'ch':'port','ev':'said','line':{'event':'identified','method':'pin'}}," BARRIER("0") END("played") "]",
+     "PASS", "so has a line at the reader's port", 0},
+    {EXPECT("clause='SEED-001' on='partner' value='count(patients)' is='1'"),
+     "[" HELLO "{'b':0,'ch':'partner','ev':'answer','body':{'seen':{'patients':[{'chart':'1'}]}}}," BARRIER("0") END("played") "]",
+     "PASS", "a second product shows what it shows", 0},
+    {EXPECT("clause='SEED-001' on='desk' value='refused' is='\"no\"'"),
+     "[" HELLO "{'b':0,'ch':'desk','ev':'request','body':{'do':'may'}},{'b':0,'ch':'desk','ev':'answer','body':{'error':'no','seen':{}}},"
+     "{'b':0,'ch':'desk','ev':'request','body':{'do':'settle'}},{'b':0,'ch':'desk','ev':'answer','body':{'seen':{}}}," BARRIER("0")
+     END("played") "]",
+     "PASS", "why the last action was refused is still there when all is at rest", 0},
+    {EXPECT("clause='SEED-001' on='process' value='count(event[@ev=\"leftover\"])' is='1'"),
+     "[" HELLO "{'b':0,'ch':'process','ev':'leftover','what':'pin'}," BARRIER("0") END("played") "]", "PASS",
+     "what was left behind can be asked about", 0},
     {EXPECT("clause='SEED-001' " HOLDS),
      "[{'b':0,'ch':'desk','ev':'answer','body':{'capabilities':[7,null]}}," END("unsupported") "]", "FAIL",
      "also when the scenario does not need it", 1},
@@ -189,6 +211,24 @@ START_TEST(test_judge_case_counts_what_the_wire_proves_and_what_the_desk_says) {
     const json_t *checks = json_object_get(verdict, "checks");
     ck_assert_int_eq(json_integer_value(json_object_get(checks, "desk")), 2);
     ck_assert_int_eq(json_integer_value(json_object_get(checks, "wire")), 1);
+    json_decref(verdict);
+}
+END_TEST
+
+#define ATTESTED "{'b':0,'ch':'desk','ev':'answer','body':{'ok':true,'capabilities':['must','may'],'attested':true}},"
+
+START_TEST(test_judge_case_keeps_apart_what_a_person_attests) {
+    json_t *verdict = judge("", EXPECT("clause='SEED-001' " HOLDS) EXPECT("clause='SEED-001' " BROKEN)
+                                    EXPECT("clause='SEED-001' on='req' value='count(message)' is='1'"),
+                            "[" ATTESTED SHOWN_ONE BARRIER("0") END("played") "]");
+
+    const json_t *checks = json_object_get(verdict, "checks"), *findings = json_object_get(verdict, "findings");
+    ck_assert_int_eq(json_integer_value(json_object_get(checks, "attested")), 2);
+    ck_assert_int_eq(json_integer_value(json_object_get(checks, "desk")), 0);
+    ck_assert_int_eq(json_integer_value(json_object_get(checks, "wire")), 1);
+    ck_assert_uint_eq(json_array_size(findings), 2);
+    ck_assert_str_eq(text(json_array_get(findings, 0), "observed"), "attested");
+    ck_assert_str_eq(text(json_array_get(findings, 1), "observed"), "wire");
     json_decref(verdict);
 }
 END_TEST
@@ -400,6 +440,7 @@ int main(void) {
     tcase_add_loop_test(tcase, test_judge_case_says_what_the_row_says, 0, LENGTH(rows));
     tcase_add_test(tcase, test_judge_case_gives_a_finding_all_that_it_rests_on);
     tcase_add_test(tcase, test_judge_case_counts_what_the_wire_proves_and_what_the_desk_says);
+    tcase_add_test(tcase, test_judge_case_keeps_apart_what_a_person_attests);
     tcase_add_test(tcase, test_judge_case_sees_at_each_barrier_what_was_shown_then);
     tcase_add_test(tcase, test_judge_case_marks_what_may_follow_from_an_earlier_finding);
     tcase_add_test(tcase, test_judge_case_knows_the_truth_and_the_names_of_charts);

@@ -287,6 +287,20 @@ static const struct {
      "{'b':0,'body':{},'ch':'desk','ev':'answer'}\n{'b':1,'body':{'do':'settle'},'ch':'desk','ev':'request'}\n"
      "{'b':1,'body':{},'ch':'desk','ev':'answer'}\n",
      "but a barrier stands between polls"},
+    {"[{'ch':'web','ev':'connected','connection':1},{'ch':'web','ev':'request','connection':1,'kind':'login'},"
+     " {'ch':'web','ev':'disconnected','connection':1},{'ch':'reader','ev':'card','present':false}]",
+     "{'b':0,'ch':'web','ev':'request','kind':'login'}\n",
+     "how often a product connects is left out, and when pcscd sees an empty slot"},
+    {"[{'ch':'desk','ev':'request','body':{'site':{'web':{'url':'https://127.0.0.1:4','ca':'x'},'pcsc':'/y','keys':'/z'}}}]",
+     "{'b':0,'body':{'site':{'web':{'ca':'x'}}},'ch':'desk','ev':'request'}\n",
+     "so is where this run's doors and folders are"},
+    {"[{'ch':'web','ev':'request','message':'{\\'ArbitraryFileIdentifier\\':\\'zz\\'}'}]",
+     "{'b':0,'ch':'web','ev':'request','message':'{\\'ArbitraryFileIdentifier\\':\\'{I1}\\'}'}\n",
+     "the identifier that a product chose is a symbol in JSON too"},
+    {"[{'ch':'partner','ev':'request','body':{'id':1,'do':'settle'}},{'ch':'partner','ev':'answer','body':{'id':1}},"
+     " {'ch':'partner','ev':'request','body':{'id':2,'do':'settle'}},{'ch':'partner','ev':'answer','body':{'id':2}}]",
+     "{'b':0,'body':{'do':'settle'},'ch':'partner','ev':'request'}\n{'b':0,'body':{},'ch':'partner','ev':'answer'}\n",
+     "polls of a second product are collapsed as those of the first"},
 };
 
 START_TEST(test_canonical_says_what_the_row_says) {

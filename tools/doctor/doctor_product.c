@@ -12,15 +12,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include "base/calendar.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "mocks/webapi/pki.h"
 #include "suites/log/rawlog.h"
 #include "suites/stage/desk.h"
+#include "suites/stage/hello.h"
 #include "suites/stage/product.h"
 #include "tools/doctor/doctor.h"
+#include "virtual-card/vpcd/lane.h"
 
 enum { ANSWER_MS = 5000, STOPPED_MS = 1500, SCRIPTED = 1617580800 }; // 2021-04-05 09:00:00 JST
 
@@ -239,11 +245,87 @@ static int64_t monotonic_now(void *context) {
     return clock_monotonic_us();
 }
 
-static json_t *hello_for(const struct sandbox *box) {
-    return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s}, s:{s:b, s:i}, s:[{s:s, s:s}]}", "desk", DESK_VERSION,
-                     "do", "hello", "clock", "20210405090000", "site", "institution", "9910000018", "req", box->req,
-                     "res", box->res, "face", box->face, "encoding", "UTF-8", "store", box->store, "options",
-                     "reference-numbers", 1, "answer-seconds", 5, "staff", "id", "clerk-1", "role", "clerk");
+// What a face reader finds at its site: PC/SC, and a terminal at the other end of its port, which says nothing.
+struct surroundings {
+    struct lane *lane;
+    int terminal; // or -1
+};
+
+static enum role role_of(const struct doctor_site *site) {
+    const char *role = site->role == NULL ? "" : site->role;
+    return strcmp(role, "reception") == 0     ? ROLE_RECEPTION
+           : strcmp(role, "card-reader") == 0 ? ROLE_CARD_READER
+                                              : ROLE_RECEIPT_COMPUTER;
+}
+
+// Doors at which nobody answers: the doctor only greets.
+static json_t *closed_doors(const struct sandbox *box) {
+    return json_pack("{s:s, s:s, s:o, s:o, s:o}", "login-url", "https://127.0.0.1:9", "url", "https://127.0.0.1:9", "ca",
+                     json_sprintf("%s/ca.pem", box->root), "certificate", json_sprintf("%s/terminal.pem", box->root),
+                     "key", json_sprintf("%s/terminal-key.pem", box->root));
+}
+
+// The files that a terminal has, where the site has the keys to make them.
+static void write_terminal_files(const struct doctor_site *site, const struct sandbox *box) {
+    struct pki *pki = NULL;
+    if (pki_open(site->home->web_keys, calendar_day_of(SCRIPTED), &pki) == ONSHI_OK) {
+        (void)!pki_write_files(pki, PKI_TERMINAL, "9910000018", box->root);
+    }
+    pki_free(pki);
+}
+
+static json_t *hello_for(const struct doctor_site *site, const struct sandbox *box, const struct surroundings *around) {
+    char port[4200];
+    (void)snprintf(port, sizeof port, "%s/reader", box->root);
+    enum role role = role_of(site);
+    json_t *web = closed_doors(box);
+    if (role == ROLE_RECEPTION) {
+        write_terminal_files(site, box);
+    }
+    const struct hello_site facts = {
+        .role = role, .institution = "9910000018", .clock = "20210405090000", .store = box->store, .req = box->req,
+        .res = box->res, .face = role == ROLE_RECEPTION ? box->handed : box->face, .encoding = "UTF-8",
+        .reference_numbers = true, .answer_seconds = 5, .web = web, .port = port,
+        .pcsc = around->lane == NULL ? NULL : lane_socket(around->lane), .keys = site->home->keys,
+    };
+    json_t *request = hello_make(&facts);
+    json_decref(web);
+    return request;
+}
+
+// The terminal's end of the reader's port, at which nobody speaks. Returns a descriptor, or -1.
+static int listen_for_reader(const struct sandbox *box) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int length = snprintf(address.sun_path, sizeof address.sun_path, "%s/reader", box->root);
+    int fd = length > 0 && (size_t)length < sizeof address.sun_path ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1;
+    if (fd >= 0 && (bind(fd, (const struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 1) != 0)) {
+        (void)close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static struct surroundings surround(const struct doctor_site *site, const struct sandbox *box) {
+    struct surroundings around = {.terminal = -1};
+    if (role_of(site) == ROLE_CARD_READER) {
+        around.terminal = listen_for_reader(box);
+        if (lane_open(box->tmp, &around.lane, NULL) != ONSHI_OK) {
+            around.lane = NULL; // another check says what is wrong with PC/SC
+        }
+    }
+    return around;
+}
+
+static void withdraw(const struct surroundings *around) {
+    lane_close(around->lane);
+    if (around->terminal >= 0) {
+        (void)close(around->terminal);
+    }
+}
+
+static void drop_line(void *context, json_t *line) {
+    (void)context;
+    json_decref(line);
 }
 
 // What is asked of a product that stands at a desk.
@@ -269,24 +351,30 @@ static void at_desk(struct bed *bed, struct product *product, asking *ask, void 
 }
 
 struct greeting {
+    const struct doctor_site *site;
     json_t *answer; // or NULL
     struct bytes_writer *seen;
 };
 
 static void ask_hello(struct desk *desk, struct bed *bed, struct product *product, void *context) {
     struct greeting *greeting = context;
+    struct surroundings around = surround(greeting->site, &bed->box);
     (void)product;
-    if (desk_ask(desk, hello_for(&bed->box), ANSWER_MS, &greeting->answer) != ONSHI_OK) {
+    if (role_of(greeting->site) == ROLE_CARD_READER) {
+        desk_listen(desk, drop_line, NULL);
+    }
+    if (desk_ask(desk, hello_for(greeting->site, &bed->box, &around), ANSWER_MS, &greeting->answer) != ONSHI_OK) {
         struct trouble trouble = desk_trouble(desk);
         bytes_note(greeting->seen, "%s / %s", trouble.ja, trouble.en);
     }
+    withdraw(&around);
 }
 
 // What the product answers to hello, released by the caller; NULL, with `seen`, when it gives no answer.
 static json_t *greet(const struct doctor_site *site, struct bytes_writer *seen) {
     struct bed bed = {0};
     struct product product;
-    struct greeting greeting = {.seen = seen};
+    struct greeting greeting = {.site = site, .seen = seen};
     (void)signal(SIGPIPE, SIG_IGN);
     if (make_bed(site, &bed, seen) && start_product(site->product, &bed.box, &product, seen)) {
         at_desk(&bed, &product, ask_hello, &greeting);
@@ -326,16 +414,27 @@ static int signal_children(pid_t adapter, int signal_number) {
     return count;
 }
 
+struct stopping {
+    const struct doctor_site *site;
+    enum doctor_state state;
+};
+
 // Asks for what can be seen while the product behind the adapter is stopped.
 static void ask_stopped(struct desk *desk, struct bed *bed, struct product *product, void *context) {
-    enum doctor_state *state = context;
+    const struct doctor_site *site = ((struct stopping *)context)->site;
+    enum doctor_state *state = &((struct stopping *)context)->state;
     json_t *hello = NULL, *answer = NULL;
-    if (desk_ask(desk, hello_for(&bed->box), ANSWER_MS, &hello) == ONSHI_OK && signal_children(product->pid, SIGSTOP) > 0) {
+    struct surroundings around = surround(site, &bed->box);
+    if (role_of(site) == ROLE_CARD_READER) {
+        desk_listen(desk, drop_line, NULL);
+    }
+    if (desk_ask(desk, hello_for(site, &bed->box, &around), ANSWER_MS, &hello) == ONSHI_OK && signal_children(product->pid, SIGSTOP) > 0) {
         bool answered = desk_ask(desk, json_pack("{s:s}", "do", "settle"), STOPPED_MS, &answer) == ONSHI_OK &&
                         json_object_get(answer, "seen") != NULL;
         *state = answered ? DOCTOR_BAD : DOCTOR_GOOD;
         (void)signal_children(product->pid, SIGKILL);
     }
+    withdraw(&around);
     json_decref(hello);
     json_decref(answer);
 }
@@ -344,17 +443,17 @@ static void ask_stopped(struct desk *desk, struct bed *bed, struct product *prod
 enum doctor_state doctor_look_adapter_honest(const struct doctor_site *site, struct bytes_writer *seen) {
     struct bed bed = {0};
     struct product product;
-    enum doctor_state state = DOCTOR_SKIPPED;
+    struct stopping stopping = {.site = site, .state = DOCTOR_SKIPPED};
     if (site->product == NULL) {
-        return state;
+        return stopping.state;
     }
     (void)signal(SIGPIPE, SIG_IGN);
     if (make_bed(site, &bed, seen) && start_product(site->product, &bed.box, &product, seen)) {
-        at_desk(&bed, &product, ask_stopped, &state);
+        at_desk(&bed, &product, ask_stopped, &stopping);
         end_product(&product);
     }
     remove_bed(&bed);
-    return state;
+    return stopping.state;
 }
 
 enum doctor_state doctor_look_adapter_role(const struct doctor_site *site, struct bytes_writer *seen) {

@@ -11,7 +11,7 @@ static const struct {
     const char *use, *ja, *en;
 } commands[] = {
     {"run", command_run,
-     "[SELECT…] --role ROLE [-j N] [--junit FILE] [--waivers FILE] [--scenarios DIR] [--plan person] [--partner PROGRAM] [--results DIR] [--seed N] [--shuffle] [--verbose] -- PRODUCT…",
+     "[SELECT…] --role ROLE [-j N] [--junit FILE] [--waivers FILE] [--scenarios DIR] [--plan person] [--partner PROGRAM] [--results DIR] [--seed N] [--shuffle] [--verbose] [--all-diagrams] -- PRODUCT…",
      "台本を製品に対して実行し、合否を示す", "play scenarios around a product and say pass or fail"},
     {"replay", command_replay, "TOKEN [--against DIR] [-- PRODUCT…]", "一つの試験を再現し、正規化した記録を比べる",
      "play one case again and compare its canonical log"},
@@ -27,7 +27,7 @@ static const struct {
     {"list", command_list, "[--scenarios | --requirements | --findings | --faults | --people] [--role ROLE]", "台本・要件・検査・誤り・人物を並べる",
      "list scenarios, requirements, findings, faults or people"},
     {"explain", command_explain, "ID", "台本・要件・誤りを言葉で説明する", "tell what a scenario, requirement or fault is about"},
-    {"desk", command_desk, "tcp HOST:PORT | command PROGRAM… | person", "製品をほかの方法で動かすアダプター (run の -- の後に書く)",
+    {"desk", command_desk, "tcp HOST:PORT | command PROGRAM… | person [--lang ja]", "製品をほかの方法で動かすアダプター (run の -- の後に書く)",
      "an adapter for products that are reached in another way (stands after -- of run)"},
     {"doctor", command_doctor, "[--role ROLE] [--folder DIR] [--all] [-- PRODUCT…]", "始める前に、設定の誤りを見つける",
      "find mistakes of the set-up before a run"},

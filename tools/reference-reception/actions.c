@@ -61,6 +61,8 @@ static const char *start_card_session(struct reception *reception, const json_t 
 static const char *set_reader_mode(struct reception *reception, const json_t *request) {
   const char *mode = member_text(request, "mode");
   if (!reader_is_ready(reception->reader)) return "there is no reader";
+  bool has_face = reader_offers(reception->reader, "face");
+  if (!has_face && fault_on(FAULT_SEED_036)) return "this reader has no face recognition";
   if (strcmp(mode, "visual") != 0 && strcmp(mode, "unattended") != 0) return "the mode is visual or unattended";
   reader_set_mode(reception, mode);
   return NULL;
@@ -147,6 +149,14 @@ static const char *check_right(const struct reception *reception, const struct a
   return open_to_all || strcmp(reception->login.person->kind, "administrator") == 0 ? NULL : "only an administrator's account can do that";
 }
 
+// What was meant by it, as far as that is nothing of a patient.
+static json_t *more_of(const json_t *request) {
+  static const char *const names[] = {"result", "item", "mode", "choice"};
+  json_t *more = json_object();
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) member_set(more, names[i], member_text(request, names[i]));
+  return more;
+}
+
 const char *action_do(struct reception *reception, const struct action *action, const json_t *request) {
   char refused[WHAT_SIZE];
   const char *staff = member_text(request, "staff");
@@ -154,7 +164,7 @@ const char *action_do(struct reception *reception, const struct action *action, 
   if (why == NULL) why = action->carry_out(reception, request);
   (void)snprintf(refused, sizeof refused, "refused: %s", action->name);
   reception_audit(reception, site_person(&reception->site, staff) == NULL ? "unknown" : staff, why == NULL ? action->name : refused,
-                  NULL);
+                  more_of(request));
   if (why == NULL) login_touch(reception);
   return why;
 }

@@ -8,6 +8,7 @@
 #include "ending.h"
 #include "fallback.h"
 #include "fault.h"
+#include "handover.h"
 #include "kinds.h"
 #include "login.h"
 #include "member.h"
@@ -96,6 +97,16 @@ static void take_challenge(void *context, json_int_t number, const struct web_re
                                    challenge, "ask", card->ask));
 }
 
+// A desk goes on with cards while a measure of a disaster runs [SEED-130] and while JPKI stands still for some [DR-018].
+static bool is_closed_to_cards(const struct reception *reception) {
+  bool failed = false;
+  for (size_t i = 0; i < json_array_size(reception->sessions); i++) {
+    failed = failed || strstr(member_text(json_array_get(reception->sessions, i), "text"), "公的個人認証") != NULL;
+  }
+  bool searched = member_row(reception->views, "by", "disaster") != NULL;
+  return (searched && fault_on(FAULT_SEED_130)) || (failed && fault_on(FAULT_DR_018));
+}
+
 void card_placed(struct reception *reception, const json_t *event) {
   struct card *card = &reception->card;
   char name[RECEPTION_ID_SIZE];
@@ -109,6 +120,10 @@ void card_placed(struct reception *reception, const json_t *event) {
     const char *text = stopped != NULL ? stopped : "ログインしていないため、カードを受け付けられません。";
     reception_warn(reception, "log-in", name, text);
     give_up(reception, "unknown", text);
+    return;
+  }
+  if (is_closed_to_cards(reception)) {
+    give_up(reception, "unknown", "ただいまカードは使えません。");
     return;
   }
   login_touch(reception);
@@ -129,10 +144,24 @@ static const struct {
 
 static void show(struct reception *reception, const char *state) {
   size_t i = 0;
-  while (shown[i].state != NULL && strcmp(shown[i].state, state) != 0) i++;
+  while (!fault_on(FAULT_SEED_065) && shown[i].state != NULL && strcmp(shown[i].state, state) != 0) i++;
   reception->card.step = CARD_END;
   reader_tell(reception, json_pack("{s:s, s:I, s:s, s:{s:s, s:s}}", "do", "show", "session", reception->card.reader_session,
                                    "result", shown[i].word, "text", "ja", shown[i].ja, "en", shown[i].en));
+}
+
+// How somebody was identified, who of the staff was there, what the patient agreed to and what became of it; nothing of
+// the patient.
+static void record(struct reception *reception, const json_t *row, const char *what) {
+  if (row == NULL) return;  // forgotten by a reset
+  const char *confirmed_by = member_text(row, "confirmed-by");
+  const char *logged_in = reception->login.person == NULL ? "" : reception->login.person->id;
+  const json_t *result = result_find(reception, member_text(row, "result"));
+  static const char *const names[] = {"session", "method", "state", "reason", "result", "registered"};
+  json_t *more = json_object();
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) member_set(more, names[i], member_text(row, names[i]));
+  if (result != NULL) (void)json_object_set_new(more, "consents", json_deep_copy(json_object_get(result, "consents")));
+  reception_audit(reception, confirmed_by[0] != '\0' ? confirmed_by : logged_in, what, more);
 }
 
 static void keep_result(struct reception *reception, json_t *row, const json_t *message) {
@@ -154,12 +183,15 @@ static void take_answer(void *context, json_int_t asked_by, const struct web_rep
   } else {
     fail(reception, number, reply);
   }
+  record(reception, row, "answered-by-card");
   if (is_running(reception, number, CARD_ANSWER)) show(reception, member_text(row, "state"));
 }
 
-static json_t *spell_consents(const struct card *card, const json_t *given) {
+static json_t *spell_consents(const struct reception *reception, const json_t *given) {
+  const struct card *card = &reception->card;
   json_t *consents = json_object();
   bool any = false;
+  const json_t *before = json_object_get(json_array_get(reception->results, json_array_size(reception->results) - 1), "consents");
   for (size_t i = 0; i < json_array_size(card->ask); i++) {
     any = any || json_is_true(json_object_get(given, json_string_value(json_array_get(card->ask, i))));
   }
@@ -167,6 +199,8 @@ static json_t *spell_consents(const struct card *card, const json_t *given) {
     const char *kind = json_string_value(json_array_get(card->ask, i));
     bool silent = json_object_get(given, kind) == NULL;
     bool yes = json_is_true(json_object_get(given, kind)) || (any && fault_on(FAULT_SEED_111)) || (silent && fault_on(FAULT_SEED_123));
+    yes = yes || (fault_on(FAULT_SEED_101) && strcmp(kind, "limit") == 0);
+    yes = yes || (fault_on(FAULT_SEED_110) && strcmp(member_text(before, kind), "1") == 0);
     (void)json_object_set_new(consents, kind, json_string(yes ? "1" : "0"));
   }
   return consents;
@@ -178,8 +212,9 @@ static void ask_who(struct reception *reception, const json_t *given) {
   const char *method = member_text(card->identity, "method");
   json_t *body = json_pack("{s:s, s:s, s:s, s:s, s:o}", "method", strcmp(method, "pin") == 0 ? "pin" : "face", "challenge",
                            card->challenge, "certificate", member_text(card->identity, "certificate"), "signature",
-                           member_text(card->identity, "signature"), "consents", spell_consents(card, given));
+                           member_text(card->identity, "signature"), "consents", spell_consents(reception, given));
   if (card->registers) member_set(body, "register", "1");
+  if (fault_on(FAULT_DR_014)) member_set(body, "personalNumber", "123456789018");
   card->step = CARD_ANSWER;
   ask(reception, READING_PATH, body, 1, take_answer);
 }
@@ -219,6 +254,7 @@ static void take_worth(void *context, json_int_t number, const struct web_reply 
     reception->card.step = CARD_END;
     return;
   }
+  if (strcmp(worth, "eligibility-only") == 0 && fault_on(FAULT_DR_029)) worth = "expired";
   tell_certificate(reception, worth, strcmp(member_text(result, "registered"), "0") != 0);
 }
 
@@ -256,7 +292,7 @@ void card_identified(struct reception *reception, const json_t *event) {
   const char *method = member_text(event, "method");
   json_t *row = row_of(reception, card->number);
   card->identity = json_deep_copy(event);
-  member_set(row, "method", method);
+  member_set(row, "method", fault_on(FAULT_SEED_032) ? "pin" : method);
   member_set(row, "proof", member_text(event, "proof"));
   if (!is_proved(event)) {
     give_up(reception, "error", "カードの本人確認が完了していません。");
@@ -274,7 +310,7 @@ void card_identified(struct reception *reception, const json_t *event) {
 const char *card_confirm(struct reception *reception, const char *staff, bool same) {
   if (reception->card.step != CARD_STAFF) return "there is nobody to be confirmed by eye";
   member_set(row_of(reception, reception->card.number), "confirmed-by", staff);
-  if (same) {
+  if (same || fault_on(FAULT_DR_026)) {
     certify(reception);
   } else {
     give_up(reception, "error", "目視確認で本人と認められませんでした。");
@@ -317,9 +353,9 @@ static void wipe(struct reception *reception) {
   explicit_bzero(card, sizeof *card);
 }
 
+// It was on for one patient, whether that one came to be identified or not [DR-012, BUG-10].
 static void end_visual_mode(struct reception *reception) {
-  bool used = strcmp(member_text(reception->card.identity, "method"), "visual") == 0;
-  if (used && !fault_on(FAULT_BUG_10)) reader_set_mode(reception, "unattended");
+  if (reader_is_visual(reception->reader) && !fault_on(FAULT_BUG_10)) reader_set_mode(reception, "unattended");
 }
 
 static void close_row(struct reception *reception, const char *reason) {
@@ -330,6 +366,9 @@ static void close_row(struct reception *reception, const char *reason) {
   if (answered || (reception->card.step == CARD_END && told)) return;
   member_set(row, "state", "ended");
   ending_tell(row, reason);
+  if (strcmp(member_text(row, "certificate"), "revoked") == 0) {  // another matter than an end that was foreseen [DR-029]
+    member_set(row, "text", "利用者証明用電子証明書が失効しています（転居・改姓・紛失など）。市区町村の窓口で手続きが必要です。保険の資格とは別のことです。");
+  }
   if (strcmp(reason, "certificate") != 0 || !fault_on(FAULT_BUG_09)) return;
   member_set(row, "state", "not-valid");
   member_set(row, "text", "無効");
@@ -341,12 +380,22 @@ void card_ended(struct reception *reception, const json_t *event) {
   if (card->step == CARD_NONE || json_integer_value(json_object_get(event, "session")) != card->reader_session) return;
   if (card->step == CARD_CONSENTS && fault_on(FAULT_DR_016)) ask_who(reception, NULL);
   close_row(reception, reason);
+  record(reception, row_of(reception, card->number), "card-ended");
   end_visual_mode(reception);
+  handover_finish(reception);
   wipe(reception);
 }
 
 void card_reader_gone(struct reception *reception) {
   if (reception->card.step == CARD_NONE) return;
   close_row(reception, "reader-gone");
+  record(reception, row_of(reception, reception->card.number), "card-ended");
   wipe(reception);
+}
+
+void card_abandon(struct reception *reception) {
+  for (size_t i = 0; i < json_array_size(reception->sessions); i++) {
+    const json_t *row = json_array_get(reception->sessions, i);
+    if (strcmp(member_text(row, "state"), "asking") == 0) fallback_add_session(reception, member_text(row, "session"));
+  }
 }

@@ -19,6 +19,10 @@ void card_ended(struct reception *reception, const json_t *event);
 // card_reader_gone ends the session because the reader has gone or was switched on anew.
 void card_reader_gone(struct reception *reception);
 
+// card_abandon puts a question about a card that has no answer yet into the list for a later check: the product is being
+// stopped, and the service may have been told of consents [SC-RES-07].
+void card_abandon(struct reception *reception);
+
 // card_confirm is the word of `staff` about photo and person. NULL, or why there is nothing to confirm.
 __attribute__((warn_unused_result)) const char *card_confirm(struct reception *reception, const char *staff, bool same);
 

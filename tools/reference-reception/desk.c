@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "actions.h"
+#include "card.h"
 #include "certificate.h"
 #include "clock.h"
 #include "login.h"
@@ -34,6 +35,7 @@ struct desk *desk_open(void) {
 static void stop(struct desk *desk) {
   struct reception *reception = &desk->reception;
   if (desk->is_open) question_abandon(reception);
+  if (desk->is_open) card_abandon(reception);
   web_close(reception->web);
   reader_close(reception->reader);
   store_close(reception->store);
@@ -78,6 +80,7 @@ static const char *hello(struct desk *desk, const json_t *request, json_t *answe
   json_t *capabilities = action_names();
   (void)json_array_append_new(capabilities, json_string("restart"));
   (void)json_array_append_new(capabilities, json_string("audit"));
+  (void)json_array_append_new(capabilities, json_string("past-days"));
   (void)json_object_set_new(answer, "product",
                             json_pack("{s:s, s:s}", "name", "onshi-reference-reception", "version", RECEPTION_VERSION));
   (void)json_object_set_new(answer, "role", json_string("reception"));
@@ -126,6 +129,7 @@ static void look_at_clock(struct desk *desk) {
   login_look_at_clock(&desk->reception);
   certificate_look_at_clock(&desk->reception);
   view_look_at_clock(&desk->reception);
+  reception_look_at_line(&desk->reception);
 }
 
 // Takes `answer`.
@@ -222,7 +226,8 @@ void desk_wait(struct desk *desk, struct curl_waitfd *descriptors, unsigned coun
 static bool is_over(const struct desk *desk) {
   const struct reception *reception = &desk->reception;
   if (clock_monotonic_ms() >= desk->deadline_ms) return true;
-  if (web_under_way(reception->web) > 0 || reader_is_greeting(reception->reader)) return false;
+  const struct reader *reader = reception->reader;
+  if (web_under_way(reception->web) > 0 || reader_is_greeting(reader) || reader_owes_answer(reader)) return false;
   return desk->waits != WAITS_CARD || reception->ended != desk->ended || reception->card.step == CARD_STAFF;
 }
 

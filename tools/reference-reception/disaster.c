@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "fault.h"
+#include "insurer.h"
 #include "login.h"
 #include "member.h"
-#include "question.h"
 #include "view.h"
 
 #define SEARCH_PATH "/onshi-mock/1/disaster/search"
@@ -25,10 +25,16 @@ static void record(struct reception *reception, const char *staff, const char *w
   reception_audit(reception, staff, what, more);
 }
 
-static void show(struct reception *reception, const char *kind, const json_t *message, json_t *first) {
-  json_t *row = first != NULL ? first : view_add(reception, kind, reception->login.person->id, "disaster", "waiting");
+// Who may see what is as in normal time [SEED-113, SEED-135].
+static void show(struct reception *reception, const char *kind, const char *staff, const json_t *message, json_t *first) {
+  json_t *row = first != NULL ? first : view_add(reception, kind, staff, "disaster", "waiting");
   member_set(row, "kind", kind);
-  view_fill(reception, row, message, NULL);
+  if (view_may(site_person(&reception->site, staff), kind) || fault_on(FAULT_DR_113)) {
+    view_fill(reception, row, message, NULL);
+  } else {
+    view_deny(reception, row);
+  }
+  view_record(reception, row);
 }
 
 static void take_views(struct reception *reception, json_t *row, const json_t *result) {
@@ -39,8 +45,8 @@ static void take_views(struct reception *reception, json_t *row, const json_t *r
   const char *name = member_find(medication, "Name");
   if (name[0] == '\0') name = member_find(checkups, "Name");
   record(reception, staff, "disaster-found", json_pack("{s:s, s:s}", "view", member_text(row, "view"), "found", name));
-  show(reception, "medication", medication, row);
-  if (!fault_on(FAULT_SEED_135)) show(reception, "checkup", checkups, NULL);
+  show(reception, "medication", staff, medication, row);
+  if (!fault_on(FAULT_SEED_135)) show(reception, "checkup", staff, checkups, NULL);
 }
 
 static void take_answer(void *context, json_int_t number, const struct web_reply *reply) {
@@ -60,17 +66,18 @@ static void take_answer(void *context, json_int_t number, const struct web_reply
   } else {
     view_refuse(row, reply->text);
   }
+  if (!json_is_object(result)) view_record(reception, row);
 }
 
 static json_t *spell_query(const json_t *request, bool details) {
-  char insurer[9];
+  char insurer[INSURER_SIZE];
   json_t *query = json_object();
   for (const char *const *name = details ? by_details : by_number; *name != NULL; name++) {
     bool dropped = details && fault_on(FAULT_DR_111) && (strcmp(*name, "sex") == 0 || strcmp(*name, "address") == 0);
     if (!dropped) member_set(query, *name, member_text(request, *name));
   }
   if (!details) {
-    question_pad(insurer, member_text(request, "insurer"));
+    insurer_pad(insurer, member_text(request, "insurer"));
     member_set(query, "insurer", insurer);
   }
   return query;
@@ -82,7 +89,7 @@ static const char *check(const json_t *request, bool details) {
   if (!known) return "the consent is oral, none or refused";
   if (strcmp(consent, "none") == 0 && member_text(request, "reason")[0] == '\0') return "without consent a reason is needed";
   if (details) return member_text(request, "name")[0] == '\0' ? "the name is needed" : NULL;
-  return member_text(request, "number")[0] == '\0' || member_text(request, "insurer")[0] == '\0' ? "insurer and number are needed" : NULL;
+  return member_text(request, "number")[0] == '\0' ? "insurer and number are needed" : insurer_check(member_text(request, "insurer"));
 }
 
 static void ask(struct reception *reception, const json_t *request, bool details) {
@@ -103,6 +110,21 @@ static void ask(struct reception *reception, const json_t *request, bool details
   web_ask(reception->web, &question);
 }
 
+// What was found, or refused, before: not asked for again by a product that believes in its memory [SEED-131, DR-114].
+static bool answer_from_memory(struct reception *reception, json_t *row) {
+  for (size_t i = 0; i + 1 < json_array_size(reception->views); i++) {
+    json_t *earlier = json_array_get(reception->views, i);
+    const char *state = member_text(earlier, "state");
+    bool repeats = (strcmp(state, "shown") == 0 && fault_on(FAULT_SEED_131)) || (strcmp(state, "not-open") == 0 && fault_on(FAULT_DR_114));
+    if (!repeats || strcmp(member_text(earlier, "by"), "disaster") != 0) continue;
+    (void)json_object_update_missing(row, earlier);
+    member_set(row, "kind", member_text(earlier, "kind"));
+    member_set(row, "state", state);
+    return true;
+  }
+  return false;
+}
+
 const char *disaster_search(struct reception *reception, const json_t *request) {
   bool details = strcmp(member_text(request, "by"), "details") == 0;
   const char *staff = member_text(request, "staff");
@@ -115,7 +137,9 @@ const char *disaster_search(struct reception *reception, const json_t *request) 
   record(reception, staff, "disaster-search",
          json_pack("{s:s, s:s, s:s, s:s}", "view", member_text(row, "view"), "search", details ? "details" : "number", "consent",
                    consent, "reason", member_text(request, "reason")));
-  if (!view_may(site_person(&reception->site, staff), "medication")) {
+  if (answer_from_memory(reception, row)) return NULL;
+  bool has_account = strcmp(reception->login.person->kind, "viewer") == 0;
+  if (!view_may(site_person(&reception->site, staff), "medication") && !(has_account && fault_on(FAULT_DR_113))) {
     view_deny(reception, row);
     return NULL;
   }

@@ -39,6 +39,7 @@ const char *expected_begin(struct reception *reception, const char *birthdate) {
   for (size_t i = 0; i < METHODS_MAX && advice[row].methods[i] != NULL; i++) {
     (void)json_array_append_new(methods, json_string(advice[row].methods[i]));
   }
+  if (row == 0 && fault_on(FAULT_DR_028)) (void)json_array_append_new(methods, json_string("visual"));
   json_decref(reception->expected);
   reception->expected = json_pack("{s:o}", "methods", methods);
   member_set(reception->expected, "birthdate", birthdate);

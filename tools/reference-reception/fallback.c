@@ -42,7 +42,8 @@ void fallback_add_session(struct reception *reception, const char *session) {
 
 void fallback_note(struct reception *reception, const json_t *request) {
   static const char *const names[] = {"name", "sex", "birthdate", "address", "insurer", "symbol", "number", "branch", "contact", NULL};
-  add(reception, copy(request, names));
+  static const char *const less[] = {"name", NULL};
+  add(reception, copy(request, fault_on(FAULT_DR_093) ? less : names));
 }
 
 const json_t *fallback_numbers(struct reception *reception, const char *item) {

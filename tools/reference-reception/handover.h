@@ -10,4 +10,7 @@
 // `result`. A file that cannot be written is told as a warning.
 void handover_write(struct reception *reception, const json_t *message, json_t *result);
 
+// handover_finish is called when a card's session has ended: what was begun is whole by then.
+void handover_finish(struct reception *reception);
+
 #endif

@@ -55,7 +55,7 @@ json_t *kinds_to_ask(struct reception *reception, const json_t *open) {
   json_t *ask = json_array();
   for (size_t i = 0; i < json_array_size(open); i++) {
     const char *kind = json_string_value(json_array_get(open, i));
-    if (kind != NULL && member_has(effective, kind)) (void)json_array_append_new(ask, json_string(kind));
+    if (kind != NULL && (member_has(effective, kind) || fault_on(FAULT_DR_017))) (void)json_array_append_new(ask, json_string(kind));
   }
   return ask;
 }

@@ -89,7 +89,7 @@ void login_end(struct reception *reception, const char *why) {
     web_ask(reception->web, &question);
   }
   set_state(login, LOGIN_OUT, why);
-  view_close_all(reception);
+  if (!fault_on(FAULT_DR_135)) view_close_all(reception);
   kinds_logged_out(reception);
 }
 

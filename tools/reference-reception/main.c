@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -96,6 +97,12 @@ static int signals_as_input(void) {
   return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
+// A core would hold patients.
+static void leave_no_core(void) {
+  const struct rlimit none = {0};
+  (void)setrlimit(RLIMIT_CORE, &none);
+}
+
 static int usage(void) {
   fprintf(stderr, "usage: onshi-reference-reception [--fault ID]... | --list-faults | --version\n");
   return 2;
@@ -122,6 +129,7 @@ int main(int count, char **arguments) {
   }
   if (at < count) return tell(arguments[at]);
 
+  leave_no_core();
   int signals = signals_as_input();
   return signals < 0 ? EXIT_FAILURE : serve(signals);
 }

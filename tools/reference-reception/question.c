@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "fallback.h"
 #include "fault.h"
+#include "insurer.h"
 #include "login.h"
 #include "member.h"
 #include "reader.h"
@@ -16,13 +17,7 @@
 
 #define SEARCH_PATH "/oqs-api-pro/MSA01030/ILI01030SV01/search"
 
-enum { HTTP_OK = 200, INSURER_DIGITS = 8, NUMBER_MAX = 80 };
-
-void question_pad(char out[9], const char *insurer) {
-  size_t length = strlen(insurer);
-  size_t blanks = length < INSURER_DIGITS && !fault_on(FAULT_BUG_19) ? INSURER_DIGITS - length : 0;
-  (void)snprintf(out, 9, "%*s%s", (int)blanks, "", insurer);
-}
+enum { HTTP_OK = 200, NUMBER_MAX = 80 };
 
 static void name_question(char out[RECEPTION_ID_SIZE], json_int_t number) {
   (void)snprintf(out, RECEPTION_ID_SIZE, "q%d", (int)number);
@@ -40,10 +35,11 @@ static const json_t *asked_of(const json_t *row) {
 
 // --- What came back ---
 
-static bool is_same_number(const char *a, const char *b) {
-  while (*a == ' ' || *a == '0') a++;
-  while (*b == ' ' || *b == '0') b++;
-  return strcmp(a, b) == 0;
+static bool is_same_insurer(const char *a, const char *b) {
+  char shown_a[INSURER_SIZE], shown_b[INSURER_SIZE];
+  insurer_show(shown_a, a);
+  insurer_show(shown_b, b);
+  return strcmp(shown_a, shown_b) == 0;
 }
 
 // An answer that repeats something else is somebody else's [BUG-12]. Only what is echoed can be compared.
@@ -55,7 +51,14 @@ static bool is_ours(const json_t *row, const struct answer *answer) {
   if (fault_on(FAULT_BUG_07_ECHO)) return true;
   if (answer->identifier[0] != '\0' && strcmp(answer->identifier, identifier) != 0) return false;
   if (answer->echo == NULL) return true;
-  return is_same_number(insurer, member_text(asked, "insurer")) && strcmp(birthdate, member_text(asked, "birthdate")) == 0;
+  return is_same_insurer(insurer, member_text(asked, "insurer")) && strcmp(birthdate, member_text(asked, "birthdate")) == 0;
+}
+
+// Who asked, and what became of it; nothing of the patient.
+static void record(struct reception *reception, const json_t *row) {
+  json_t *more = json_pack("{s:s, s:s}", "inquiry", member_text(row, "inquiry"), "state", member_text(row, "state"));
+  member_set(more, "result", member_text(row, "result"));
+  reception_audit(reception, member_text(json_object_get(row, "private"), "staff"), "answered-by-number", more);
 }
 
 static void settle(json_t *row, const char *state, const char *text) {
@@ -67,6 +70,7 @@ static void leave_unknown(struct reception *reception, json_t *row, const char *
   const json_t *private = json_object_get(row, "private");
   settle(row, "unknown", text);
   if (fault_on(FAULT_BUG_12)) settle(row, "not-valid", "無効");
+  result_advise(row, true);
   if (member_text(private, "item")[0] == '\0') fallback_add_number(reception, asked_of(row));
 }
 
@@ -82,14 +86,11 @@ static void take_message(struct reception *reception, json_t *row, const json_t 
   const json_t *result = result_take(reception, message, &origin);
   settle(row, member_text(result, "state"), member_text(result, "text"));
   member_set(row, "result", member_text(result, "result"));
+  if (strcmp(member_text(row, "state"), "error") == 0) return;  // nothing is known of the patient yet
   fallback_close(reception, member_text(json_object_get(row, "private"), "item"), member_text(result, "result"));
 }
 
-static void take_answer(void *context, json_int_t number, const struct web_reply *reply) {
-  struct reception *reception = context;
-  json_t *row = row_of(reception, number);
-  reception_line(reception, reply);
-  if (row == NULL) return;
+static void take_reply(struct reception *reception, json_t *row, const struct web_reply *reply) {
   (void)json_object_set_new(row, "tries", json_integer(reply->tries));
   if (reply->status == HTTP_OK && json_object_get(reply->json, "XmlMsg") != NULL) {
     take_message(reception, row, reply->json);
@@ -103,48 +104,81 @@ static void take_answer(void *context, json_int_t number, const struct web_reply
   leave_unknown(reception, row, reply->status == 0 ? reception->line.text : reply->text);
 }
 
+static void take_answer(void *context, json_int_t number, const struct web_reply *reply) {
+  struct reception *reception = context;
+  json_t *row = row_of(reception, number);
+  reception_line(reception, reply);
+  if (row == NULL) return;  // forgotten by a reset
+  take_reply(reception, row, reply);
+  record(reception, row);
+}
+
 // --- Asking ---
 
+static bool is_day(const char *text) {
+  int64_t instant = 0;
+  return strlen(text) == CLOCK_DATE_SIZE - 1 && clock_read(&instant, text);
+}
+
 static const char *check(const json_t *request) {
-  static const char *const texts[] = {"insurer", "symbol", "number", "branch", "birthdate"};
-  int64_t birth = 0;
+  static const char *const texts[] = {"insurer", "symbol", "number", "branch", "birthdate", "date"};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
     if (strlen(member_text(request, texts[i])) > NUMBER_MAX) return "a number is too long";
   }
-  size_t digits = strspn(member_text(request, "insurer"), " 0123456789");
-  if (digits == 0 || digits > INSURER_DIGITS || member_text(request, "insurer")[digits] != '\0') {
-    return "the insurer number has up to 8 digits";
-  }
+  const char *wrong = insurer_check(member_text(request, "insurer"));
+  if (wrong != NULL) return wrong;
   if (member_text(request, "number")[0] == '\0') return "the insured number is needed";
   if (fault_on(FAULT_DR_060) && member_text(request, "branch")[0] == '\0') return "the branch number is needed";
-  return clock_read(&birth, member_text(request, "birthdate")) ? NULL : "the birth date has the form yyyyMMdd";
+  const char *day = member_text(request, "date");
+  if (day[0] != '\0' && !is_day(day)) return "the day of the confirmation has the form yyyyMMdd";
+  return is_day(member_text(request, "birthdate")) ? NULL : "the birth date has the form yyyyMMdd";
+}
+
+// As it was typed: the service compares whatever the width [DR-062].
+static void spell_symbol(char out[NUMBER_MAX + 1], const char *typed) {
+  static const char *const lost[] = {" ", "-", "　", "－", "−", "‐"};
+  size_t length = 0;
+  for (const char *at = typed; *at != '\0';) {
+    size_t skip = 0;
+    for (size_t i = 0; i < sizeof lost / sizeof lost[0] && fault_on(FAULT_BUG_18); i++) {
+      if (strncmp(at, lost[i], strlen(lost[i])) == 0) skip = strlen(lost[i]);
+    }
+    if (skip == 0) out[length++] = *at;
+    at += skip == 0 ? 1 : skip;
+  }
+  out[length] = '\0';
+  if (length == 0 && fault_on(FAULT_DR_062)) (void)snprintf(out, NUMBER_MAX + 1, "0");
 }
 
 static json_t *spell(const struct reception *reception, const json_t *request, const char *identifier) {
   char today[CLOCK_TIME_SIZE];
-  char insurer[INSURER_DIGITS + 1];
+  char insurer[INSURER_SIZE];
   char number[NUMBER_MAX + 1];
+  char symbol[NUMBER_MAX + 1];
   bool consents = json_is_true(json_object_get(request, "limit")) || fault_on(FAULT_DR_037);
+  const char *day = fault_on(FAULT_DR_058) ? "" : member_text(request, "date");
   clock_write(today, clock_now());
   today[CLOCK_DATE_SIZE - 1] = '\0';
-  question_pad(insurer, member_text(request, "insurer"));
+  insurer_pad(insurer, member_text(request, "insurer"));
   (void)snprintf(number, sizeof number, "%s", member_text(request, "number"));
   if (fault_on(FAULT_BUG_20)) (void)snprintf(number, sizeof number, "%ld", strtol(member_text(request, "number"), NULL, 10));
   json_t *info = json_pack("{s:s, s:s, s:s, s:s}", "InsurerNumber", insurer, "InsuredIdentificationNumber", number, "Birthdate",
                            member_text(request, "birthdate"), "LimitApplicationCertificateRelatedConsFlg", consents ? "1" : "0");
-  member_set(info, "InsuredCardSymbol", member_text(request, "symbol"));
-  member_set(info, "InsuredBranchNumber", member_text(request, "branch"));
-  return json_pack("{s:{s:{s:s, s:s, s:s}, s:{s:o}}}", "XmlMsg", "MessageHeader", "QualificationConfirmationDate", today,
+  spell_symbol(symbol, member_text(request, "symbol"));
+  member_set(info, "InsuredCardSymbol", symbol);
+  if (!fault_on(FAULT_BUG_26)) member_set(info, "InsuredBranchNumber", member_text(request, "branch"));
+  return json_pack("{s:{s:{s:s, s:s, s:s}, s:{s:o}}}", "XmlMsg", "MessageHeader", "QualificationConfirmationDate",
+                   day[0] == '\0' ? today : day,
                    "MedicalInstitutionCode", reception->site.institution, "ArbitraryFileIdentifier", identifier, "MessageBody",
                    "QualificationConfirmSearchInfo", info);
 }
 
-// A number that was confirmed before, and will be taken for good [BUG-13].
-static bool was_confirmed(const struct reception *reception, const json_t *request) {
+// A number that was answered so before, and will not be asked about again [BUG-13, BUG-16].
+static bool was(const struct reception *reception, const char *state, const json_t *request) {
   for (size_t i = 0; i < json_array_size(reception->inquiries); i++) {
     const json_t *row = json_array_get(reception->inquiries, i);
     const json_t *asked = asked_of(row);
-    if (strcmp(member_text(row, "state"), "confirmed") == 0 &&
+    if (strcmp(member_text(row, "state"), state) == 0 &&
         strcmp(member_text(asked, "number"), member_text(request, "number")) == 0 &&
         strcmp(member_text(asked, "insurer"), member_text(request, "insurer")) == 0) {
       return true;
@@ -153,13 +187,12 @@ static bool was_confirmed(const struct reception *reception, const json_t *reque
   return false;
 }
 
-static json_t *new_row(const json_t *request, const char *name, const char *identifier, const char *item) {
+static json_t *new_row(const struct reception *reception, const json_t *request, const char *name, const char *item) {
   json_t *asked = json_object();
   static const char *const texts[] = {"insurer", "symbol", "number", "branch", "birthdate"};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) member_set(asked, texts[i], member_text(request, texts[i]));
-  member_set(asked, "identifier", identifier);
-  json_t *row = json_pack("{s:s, s:s, s:s, s:{s:o, s:s}}", "inquiry", name, "kind", "eligibility", "state", "waiting", "private",
-                          "asked", asked, "item", item);
+  json_t *row = json_pack("{s:s, s:s, s:s, s:{s:o, s:s, s:s}}", "inquiry", name, "kind", "eligibility", "state", "waiting", "private",
+                          "asked", asked, "item", item, "staff", reception->login.person->id);
   member_set(row, "item", item);
   return row;
 }
@@ -170,12 +203,15 @@ const char *question_ask(struct reception *reception, const json_t *request, con
   const char *why = check(request);
   if (why != NULL) return why;
   if (fault_on(FAULT_SEED_040) && reader_is_ready(reception->reader)) return "use the card reader";
-  if (item[0] == '\0' && fault_on(FAULT_BUG_13) && was_confirmed(reception, request)) return NULL;
+  if (item[0] == '\0' && fault_on(FAULT_BUG_13) && was(reception, "confirmed", request)) return NULL;
+  if (fault_on(FAULT_BUG_16) && (was(reception, "not-found", request) || was(reception, "not-valid", request))) return NULL;
 
   json_int_t number = store_number(reception->store, "question");
   name_question(name, number);
   (void)snprintf(identifier, sizeof identifier, "Q%08d", (int)number);
-  (void)json_array_append_new(reception->inquiries, new_row(request, name, identifier, item));
+  json_t *row = new_row(reception, request, name, item);
+  member_set(json_object_get(json_object_get(row, "private"), "asked"), "identifier", identifier);
+  (void)json_array_append_new(reception->inquiries, row);
   const struct web_question question = {.door = WEB_SERVICE,
                                         .path = SEARCH_PATH,
                                         .body = spell(reception, request, identifier),

@@ -24,6 +24,7 @@ struct reader {
   enum reader_state state;
   char mode[WORD_SIZE];
   int64_t mode_since;
+  bool mode_asked;  // the reader has been told one and has not answered yet
   json_t *methods;
   int64_t retry_ms;
   char *buffer;
@@ -62,6 +63,18 @@ bool reader_is_greeting(const struct reader *reader) {
   return reader->state == READER_GREETING;
 }
 
+bool reader_offers(const struct reader *reader, const char *method) {
+  return member_has(reader->methods, method);
+}
+
+bool reader_is_visual(const struct reader *reader) {
+  return reader_is_ready(reader) && strcmp(reader->mode, "visual") == 0;
+}
+
+bool reader_owes_answer(const struct reader *reader) {
+  return reader->mode_asked;
+}
+
 // --- Connecting ---
 
 static int connect_to(const char *path) {
@@ -89,6 +102,7 @@ static void connect_when_due(struct reception *reception) {
 static void lose(struct reception *reception, const char *why) {
   struct reader *reader = reception->reader;
   bool was_there = reader->state == READER_READY;
+  reader->mode_asked = false;
   (void)close(reader->fd);
   reader->fd = -1;
   reader->retry_ms = clock_monotonic_ms() + RETRY_MS;
@@ -121,6 +135,7 @@ void reader_tell(struct reception *reception, json_t *line) {
 }
 
 void reader_set_mode(struct reception *reception, const char *mode) {
+  reception->reader->mode_asked = reader_is_ready(reception->reader);
   reader_tell(reception, json_pack("{s:s, s:s, s:s}", "do", "mode", "mode", mode, "account", "administrator"));
 }
 
@@ -129,6 +144,7 @@ void reader_set_mode(struct reception *reception, const char *mode) {
 static void note_mode(struct reader *reader, const json_t *event) {
   (void)snprintf(reader->mode, sizeof reader->mode, "%s", member_text(event, "mode"));
   reader->mode_since = clock_now();
+  reader->mode_asked = false;
 }
 
 static bool speaks_our_version(const json_t *event) {
@@ -161,6 +177,7 @@ static void take_mode(struct reception *reception, const json_t *event) {
 }
 
 static void take_refusal(struct reception *reception, const json_t *event) {
+  if (strcmp(member_text(event, "do"), "mode") == 0) reception->reader->mode_asked = false;
   reception_warn(reception, "reader", member_text(event, "reason"), "カードリーダーが操作を受け付けませんでした。");
 }
 

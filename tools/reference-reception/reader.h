@@ -29,8 +29,17 @@ void reader_set_mode(struct reception *reception, const char *mode);
 // reader_is_ready tells whether a reader is there that speaks our version.
 bool reader_is_ready(const struct reader *reader);
 
+// reader_offers tells whether the reader has said that it offers this method.
+bool reader_offers(const struct reader *reader, const char *method);
+
+// reader_is_visual tells whether the reader is in 目視確認モード.
+bool reader_is_visual(const struct reader *reader);
+
 // reader_is_greeting tells whether there is a line on which the reader has not said hello yet.
 bool reader_is_greeting(const struct reader *reader);
+
+// reader_owes_answer tells whether the reader was told a mode and has not said yet which one is in force.
+bool reader_owes_answer(const struct reader *reader);
 
 // reader_seen returns what staff see of it.
 json_t *reader_seen(struct reception *reception);

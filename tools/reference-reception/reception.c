@@ -8,6 +8,8 @@
 #include "fault.h"
 #include "member.h"
 
+enum { HEARTBEAT_S = 10 };
+
 void reception_warn(struct reception *reception, const char *kind, const char *about, const char *text) {
   json_t *warning = json_pack("{s:s, s:s}", "kind", kind, "text", text);
   member_set(warning, "about", about);
@@ -15,11 +17,18 @@ void reception_warn(struct reception *reception, const char *kind, const char *a
 }
 
 void reception_save(struct reception *reception) {
-  if (!store_save(reception->store)) fprintf(stderr, "onshi-reference-reception: the store could not be written\n");
+  if (store_save(reception->store)) return;
+  if (member_row(reception->warnings, "kind", "store") != NULL) return;
+  reception_warn(reception, "store", "", "記録を保存できません。ディスクの空きと権限を確認してください。");
 }
 
 void reception_audit(struct reception *reception, const char *staff, const char *what, json_t *more) {
   char now[CLOCK_TIME_SIZE];
+  bool asks = strncmp(what, "look-up", strlen("look-up")) == 0 || strncmp(what, "answered", strlen("answered")) == 0;
+  if (asks && fault_on(FAULT_X_01)) {
+    json_decref(more);
+    return;
+  }
   clock_write(now, clock_now());
   json_t *record = json_pack("{s:s, s:s}", "at", now, "what", what);
   if (!fault_on(FAULT_SEED_038)) member_set(record, "staff", staff);
@@ -51,12 +60,25 @@ void reception_line(struct reception *reception, const struct web_reply *reply) 
   bool up = reply->layer == WEB_ANSWERED || fault_on(FAULT_SEED_120);
   bool changed = !line->known || line->up != up;
   bool back = up && line->known && !line->up;
-  *line = (struct line){.known = true, .up = up, .layer = reply->layer};
+  *line = (struct line){.known = true, .up = up, .tried = clock_now(), .layer = reply->layer};
   if (!up) (void)snprintf(line->text, sizeof line->text, "%s", layers[reply->layer].text);
   if (changed && !up) reception_warn(reception, "line", layers[reply->layer].word, line->text);
   if (back && has_open_items(reception)) {
     reception_warn(reception, "re-check", "", "回線が復旧しました。確認できなかった方の資格を確認してください。");
   }
+}
+
+static void take_beat(void *context, json_int_t number, const struct web_reply *reply) {
+  (void)number;
+  reception_line(context, reply);
+}
+
+void reception_look_at_line(struct reception *reception) {
+  const struct web_question question = {.door = WEB_SERVICE, .path = "", .tries = 1, .done = take_beat, .context = reception};
+  bool quiet = clock_now() - reception->line.tried >= HEARTBEAT_S;
+  if (reception->login.state != LOGIN_IN || !quiet || fault_on(FAULT_SEED_120_QUIET) || web_under_way(reception->web) > 0) return;
+  reception->line.tried = clock_now();
+  web_ask(reception->web, &question);
 }
 
 void reception_begin(struct reception *reception) {

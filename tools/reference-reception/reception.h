@@ -27,6 +27,7 @@ struct login {
 
 struct line {
   bool known, up;
+  int64_t tried;  // when something last went to the service, or tried to
   enum web_layer layer;  // how far the last failure came
   char text[RECEPTION_TEXT_SIZE];
 };
@@ -76,11 +77,15 @@ void reception_warn(struct reception *reception, const char *kind, const char *a
 // reception_audit records who did what; `more` (may be NULL, taken) has further members.
 void reception_audit(struct reception *reception, const char *staff, const char *what, json_t *more);
 
-// reception_save puts what outlives a restart on the disk; a disk that refuses is told on stderr.
+// reception_save puts what outlives a restart on the disk; a disk that refuses is told to staff.
 void reception_save(struct reception *reception);
 
 // reception_line notes what an exchange says about the line.
 void reception_line(struct reception *reception, const struct web_reply *reply);
+
+// reception_look_at_line looks whether the service can be reached, when somebody is logged in and nothing has been asked for
+// a while: a line that is lost is told before a patient stands there, and so is one that is back [SEED-120].
+void reception_look_at_line(struct reception *reception);
 
 // reception_layer_word names how far an exchange came; static.
 const char *reception_layer_word(enum web_layer layer);

@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "fault.h"
 #include "handover.h"
+#include "insurer.h"
 #include "member.h"
 
 enum { CLOCK_TOLERANCE_S = 60, STEM_SIZE = 96 };
@@ -93,22 +94,45 @@ struct field {
 };
 
 static void copy_fields(json_t *to, const json_t *from, const struct field *fields, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    const char *text = member_text(from, fields[i].element);
-    while (*text == ' ') text++;  // insurer numbers are padded
-    member_set(to, fields[i].member, text);
-  }
+  for (size_t i = 0; i < count; i++) member_set(to, fields[i].member, member_text(from, fields[i].element));
+}
+
+// The last valid day: the one on the card, or the one before the first day without coverage [DR-055].
+static void set_last_day(json_t *coverage, const json_t *person) {
+  const char *printed = member_text(person, "InsuredCardExpirationDate");
+  const char *lost = member_text(person, "DisqualificationDate");
+  char before[CLOCK_TIME_SIZE] = "";
+  int64_t first_without = 0;
+  if (lost[0] != '\0' && clock_read(&first_without, lost)) clock_write(before, first_without - (fault_on(FAULT_BUG_23) ? 0 : 1));
+  if (before[0] != '\0') before[CLOCK_DATE_SIZE - 1] = '\0';
+  bool earlier = before[0] != '\0' && (printed[0] == '\0' || strcmp(before, printed) < 0);
+  member_set(coverage, "to", earlier ? before : printed);
 }
 
 static void add_coverage(json_t *result, const json_t *person) {
   static const struct field fields[] = {
-      {"InsurerNumber", "insurer"},          {"InsuredCardSymbol", "symbol"},        {"InsuredIdentificationNumber", "number"},
-      {"InsuredBranchNumber", "branch"},     {"InsuredCardValidDate", "from"},       {"InsuredCardExpirationDate", "to"},
-      {"InsurerName", "insurer-name"},       {"InsuredCardClassification", "class"}, {"ReasonOfLoss", "loss"},
+      {"InsuredCardSymbol", "symbol"},       {"InsuredIdentificationNumber", "number"}, {"InsuredBranchNumber", "branch"},
+      {"InsuredCardValidDate", "from"},      {"QualificationDate", "from"},          {"DisqualificationDate", "lost"},
+      {"InsuredCardIssueDate", "issued"},    {"InsurerName", "insurer-name"},       {"InsuredCardClassification", "class"}, {"ReasonOfLoss", "loss"},
       {"InsuredPartialContributionRatio", "ratio"}};
+  char insurer[INSURER_SIZE];
   json_t *coverage = json_object();
-  copy_fields(coverage, person, fields, sizeof fields / sizeof fields[0]);
+  for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+    const char *text = member_text(person, fields[i].element);
+    if (text[0] != '\0') member_set(coverage, fields[i].member, text);  // a later row counts where both are there
+  }
+  insurer_show(insurer, member_text(person, "InsurerNumber"));
+  member_set(coverage, "insurer", fault_on(FAULT_DR_061) ? member_text(person, "InsurerNumber") : insurer);
+  set_last_day(coverage, person);
   (void)json_array_append_new(json_object_get(result, "coverages"), coverage);
+}
+
+#define CHOICE_UNTIL "20241007"  // from then on the class of the ceiling comes without a choice [DR-036]
+
+static bool is_after(const char *day) {
+  char now[CLOCK_TIME_SIZE];
+  clock_write(now, clock_now());
+  return strcmp(now, day) >= 0;
 }
 
 static void add_person(json_t *result, const json_t *person) {
@@ -118,6 +142,14 @@ static void add_person(json_t *result, const json_t *person) {
   copy_fields(result, person, fields, sizeof fields / sizeof fields[0]);
   const json_t *limit = json_object_get(person, "LimitApplicationCertificateRelatedInfo");
   member_set(result, "limit", member_text(limit, "LimitApplicationCertificateClassificationFlag"));
+  if (limit == NULL && fault_on(FAULT_BUG_56)) member_set(result, "limit", "A03");
+  if (is_after(CHOICE_UNTIL) && fault_on(FAULT_DR_036)) member_set(result, "limit", "");
+}
+
+#define ENDLESS "99991231235959"
+
+static bool is_yes(const char *flag) {
+  return strcmp(flag, "1") == 0 || (fault_on(FAULT_DR_033) && flag[0] != '\0' && strcmp(flag, "0") != 0);
 }
 
 static void add_consents(json_t *result, const json_t *person) {
@@ -128,7 +160,9 @@ static void add_consents(json_t *result, const json_t *person) {
     (void)snprintf(name, sizeof name, "%sConsFlg", kinds[i].stem);
     member_set(consents, kinds[i].kind, member_text(person, name));
     (void)snprintf(name, sizeof name, "%sAvailableTime", kinds[i].stem);
-    if (strcmp(member_text(consents, kinds[i].kind), "1") == 0) member_set(until, kinds[i].kind, member_text(person, name));
+    if (is_yes(member_text(consents, kinds[i].kind))) member_set(until, kinds[i].kind, member_text(person, name));
+    bool endless = is_yes(member_text(consents, kinds[i].kind)) && member_text(person, name)[0] == '\0';
+    if (endless && fault_on(FAULT_DR_032)) member_set(until, kinds[i].kind, ENDLESS);
   }
   (void)json_object_set_new(result, "consents", consents);
   (void)json_object_set_new(result, "private", json_pack("{s:o}", "until", until));
@@ -136,22 +170,20 @@ static void add_consents(json_t *result, const json_t *person) {
 
 // --- What staff are advised to do ---
 
-static void add_advice(json_t *result) {
-  const char *state = member_text(result, "state");
-  bool typed = strcmp(member_text(result, "by"), "number") == 0;
-  char now[CLOCK_TIME_SIZE];
-  clock_write(now, clock_now());
+void result_advise(json_t *row, bool typed) {
+  const char *state = member_text(row, "state");
+  bool verdict = strcmp(state, "not-found") == 0 || strcmp(state, "several") == 0;
   if (strcmp(state, "confirmed") == 0 || strcmp(state, "error") == 0) return;
   json_t *advice = json_array();
-  (void)json_object_set_new(result, "advice", advice);
+  (void)json_object_set_new(row, "advice", advice);
   if (fault_on(FAULT_BUG_44)) {
     (void)json_array_append_new(advice, json_string("pay-all"));
     return;
   }
-  if (typed && strcmp(state, "not-valid") != 0 && !fault_on(FAULT_DR_063)) (void)json_array_append_new(advice, json_string("retype"));
+  if (typed && verdict && !fault_on(FAULT_DR_063)) (void)json_array_append_new(advice, json_string("retype"));
   if (strcmp(state, "several") == 0) (void)json_array_append_new(advice, json_string("insurer"));
   (void)json_array_append_new(advice, json_string("other-evidence"));
-  if (strcmp(now, DECLARATION_FROM) >= 0) (void)json_array_append_new(advice, json_string("declaration"));
+  if (is_after(DECLARATION_FROM) && !fault_on(FAULT_DR_090)) (void)json_array_append_new(advice, json_string("declaration"));
   (void)json_array_append_new(advice, json_string("own-share"));
 }
 
@@ -181,6 +213,17 @@ static void check_clock(struct reception *reception, const char *processed) {
   reception_warn(reception, "clock", "", "端末の時計がサービスの時刻と60秒以上ずれています。時計を合わせてください。");
 }
 
+// What the desk has to do about a coverage that is good or lost in a special way: all of the cost is paid at the counter
+// under class 05 [DR-046], and a lost coverage may be a dead person's [DR-047].
+static void tell_meaning(struct reception *reception, const json_t *result) {
+  const json_t *coverage = coverage_of(result);
+  bool pays_all = strcmp(member_text(result, "state"), "confirmed") == 0 && strcmp(member_text(coverage, "class"), "05") == 0;
+  const char *name = member_text(result, "result");
+  if (pays_all && !fault_on(FAULT_DR_046)) reception_warn(reception, "notice", name, "資格証明書（特別療養）の方です。窓口では医療費の全額（10割）の支払いになります。");
+  bool died = strcmp(member_text(coverage, "loss"), "01") == 0;
+  if (died && !fault_on(FAULT_DR_047)) reception_warn(reception, "notice", name, "死亡による資格喪失と登録されています。");
+}
+
 static json_t *build(struct reception *reception, const struct answer *answer, const struct result_origin *origin) {
   char name[RECEPTION_ID_SIZE];
   const char *text = strcmp(answer->state, "not-found") == 0 && fault_on(FAULT_DR_063) ? "無保険" : answer->text;
@@ -192,18 +235,29 @@ static json_t *build(struct reception *reception, const struct answer *answer, c
   member_set(result, "notice", answer->notice);
   member_set(result, "date", answer->date);
   if (answer->count > 0) add_person(result, answer->people[0]);
-  for (size_t i = 0; i < answer->count; i++) add_coverage(result, answer->people[i]);
+  for (size_t i = 0; i < answer->count && (i == 0 || !fault_on(FAULT_BUG_41)); i++) add_coverage(result, answer->people[i]);
   add_consents(result, answer->count > 0 ? answer->people[0] : NULL);
-  add_advice(result);
+  result_advise(result, strcmp(origin->by, "number") == 0);
   return result;
 }
 
 static void protect(const struct reception *reception, json_t *result) {
   if (fault_on(FAULT_DR_102)) fill_address(reception, result);
+  bool withheld = member_text(result, "name")[0] != '\0' && member_text(result, "address")[0] == '\0';
+  if (withheld && fault_on(FAULT_DR_100)) member_set(result, "address", "（不開示）");
   if (!is_marked(reception, result)) return;
   member_set(result, "address", "");
   member_set(result, "post", "");
   (void)json_object_set_new(result, "caution", json_true());
+}
+
+// What a patient's data must not do [X-02, DR-101].
+static void leak(struct reception *reception, json_t *result) {
+  const char *text = member_text(result, "text");
+  if (fault_on(FAULT_X_02)) fprintf(stderr, "result of %s\n", member_text(result, "name"));
+  if (fault_on(FAULT_X_02_STORE)) (void)json_array_append_new(store_list(reception->store, "results"), json_deep_copy(result));
+  if (strstr(text, "このカードでは資格を確認できません") == NULL || !fault_on(FAULT_DR_101)) return;
+  member_set(result, "text", "自己情報提供不可の設定がされているため、このカードは使えません。");
 }
 
 const json_t *result_take(struct reception *reception, const json_t *message, const struct result_origin *origin) {
@@ -212,8 +266,10 @@ const json_t *result_take(struct reception *reception, const json_t *message, co
   check_clock(reception, answer.processed);
   json_t *result = build(reception, &answer, origin);
   protect(reception, result);
+  leak(reception, result);
   end_earlier_offers(reception, result);
   (void)json_array_append_new(reception->results, result);
+  tell_meaning(reception, result);
   if (answer.notice[0] != '\0') reception_warn(reception, "notice", member_text(result, "result"), answer.notice);
   if (strcmp(origin->by, "card") == 0) handover_write(reception, message, result);
   reception_save(reception);  // a name is given once, whatever happens next
@@ -229,7 +285,8 @@ static bool offers_views(const json_t *result) {
 
 static const char *kept_until(const json_t *result, const char *kind) {
   const json_t *until = member_at(result, (const char *const[]){"private", "until", NULL});
-  if (strcmp(member_text(result, "by"), "number") == 0 && fault_on(FAULT_SEED_041)) return "99991231235959";
+  if (strcmp(member_text(result, "by"), "number") == 0 && fault_on(FAULT_SEED_041)) return ENDLESS;
+  if (member_text(until, kind)[0] != '\0' && fault_on(FAULT_DR_031)) return ENDLESS;
   return member_text(until, kind);
 }
 

@@ -15,6 +15,10 @@ struct result_origin {
 // result_take makes a result of an answer, hands it over when it came by card, and returns it, borrowed from the list.
 const json_t *result_take(struct reception *reception, const json_t *message, const struct result_origin *origin);
 
+// result_advise writes into `row`, a result or a question without answer, what staff can do when it is not confirmed [DR-063,
+// DR-090]; `typed` when somebody has typed the numbers.
+void result_advise(json_t *row, bool typed);
+
 // result_find returns the result of that name, or NULL. Borrowed.
 json_t *result_find(const struct reception *reception, const char *name);
 

@@ -6,9 +6,9 @@
 
 #include "clock.h"
 #include "fault.h"
+#include "insurer.h"
 #include "login.h"
 #include "member.h"
-#include "question.h"
 #include "record.h"
 #include "result.h"
 
@@ -32,6 +32,7 @@ bool view_may(const struct site_person *person, const char *kind) {
   if (strcmp(person->kind, "viewer") != 0) return false;
   for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++) {
     if (strcmp(rights[i].role, person->role) != 0) continue;
+    if (strcmp(person->role, "dentist") == 0 && fault_on(FAULT_SEED_112)) return checkup;
     return checkup ? rights[i].checkup || fault_on(FAULT_SEED_113) : rights[i].medication;
   }
   return false;
@@ -59,6 +60,13 @@ void view_deny(struct reception *reception, json_t *row) {
                   json_pack("{s:s, s:s}", "view", member_text(row, "view"), "kind", member_text(row, "kind")));
 }
 
+void view_record(struct reception *reception, const json_t *row) {
+  json_t *more = json_pack("{s:s, s:s, s:s}", "view", member_text(row, "view"), "kind", member_text(row, "kind"), "state",
+                           member_text(row, "state"));
+  member_set(more, "result", member_text(row, "result"));
+  reception_audit(reception, member_text(row, "staff"), "viewed", more);
+}
+
 // The service has codes that nobody has published, and words. Our reading of the words, in this order.
 static const struct {
   const char *word, *state;
@@ -72,6 +80,8 @@ void view_refuse(json_t *row, const char *text) {
   for (size_t i = sizeof readings / sizeof readings[0]; i-- > 0;) {
     if (strstr(text, readings[i].word) != NULL) state = readings[i].state;
   }
+  if (strstr(text, "特別措置") != NULL && fault_on(FAULT_DR_110)) state = "no-data";
+  if (strstr(text, "停止") != NULL && fault_on(FAULT_DR_124)) state = "no-data";
   set(row, state, text);
   bool takes_nothing = strcmp(state, "no-data") == 0 && strcmp(member_text(row, "kind"), "medication") == 0;
   if (takes_nothing && fault_on(FAULT_BUG_52)) set(row, "shown", "服用している薬はありません");
@@ -84,7 +94,7 @@ static void write_as_of(json_t *row) {
   char as_of[CLOCK_TIME_SIZE];
   clock_write(today, clock_now());
   bool early = strcmp(today + 6, "11") < 0;
-  clock_write(as_of, clock_months_later(clock_now(), early ? -1 : 0) - 1);
+  clock_write(as_of, fault_on(FAULT_DR_120) ? clock_now() : clock_months_later(clock_now(), early ? -1 : 0) - 1);
   as_of[CLOCK_DATE_SIZE - 1] = '\0';
   member_set(row, "as-of", as_of);
 }
@@ -133,10 +143,11 @@ static void take_answer(void *context, json_int_t number, const struct web_reply
   } else {
     view_fill(reception, row, reply->json, result_find(reception, member_text(row, "result")));
   }
+  view_record(reception, row);
 }
 
 static void write_month(char out[CLOCK_TIME_SIZE], const char *wish, int months) {
-  if (strlen(wish) == CLOCK_MONTH_SIZE - 1) {
+  if (strlen(wish) == CLOCK_MONTH_SIZE - 1 && !fault_on(FAULT_DR_122)) {
     (void)snprintf(out, CLOCK_TIME_SIZE, "%s", wish);
     return;
   }
@@ -145,10 +156,10 @@ static void write_month(char out[CLOCK_TIME_SIZE], const char *wish, int months)
 }
 
 static json_t *spell(const struct reception *reception, const struct view_wish *wish, const json_t *coverage, const char *name) {
-  char insurer[9];
+  char insurer[INSURER_SIZE];
   char from[CLOCK_TIME_SIZE];
   char to[CLOCK_TIME_SIZE];
-  question_pad(insurer, member_text(coverage, "insurer"));
+  insurer_pad(insurer, member_text(coverage, "insurer"));
   json_t *header = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "MedicalInstitutionCode", reception->site.institution, "InsurerNumber",
                              insurer, "InsuranceCardSymbol", member_text(coverage, "symbol"), "InsuredPersonIdentificationNumber",
                              member_text(coverage, "number"), "BranchNumber", member_text(coverage, "branch"),

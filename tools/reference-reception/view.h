@@ -29,6 +29,9 @@ json_t *view_add(struct reception *reception, const char *kind, const char *staf
 // view_fill writes what the service answered into `row`. `result` is whose it has to be, NULL when nobody is known yet.
 void view_fill(struct reception *reception, json_t *row, const json_t *message, const json_t *result);
 
+// view_record puts into the audit what became of a view: nothing of what was seen [X-01, SEED-118].
+void view_record(struct reception *reception, const json_t *row);
+
 // view_refuse writes a refusal of the service into `row`: its text as it came, and which state that is.
 void view_refuse(json_t *row, const char *text);
 

@@ -10,7 +10,7 @@
 #include "fault.h"
 #include "member.h"
 
-enum { HEADER_SIZE = 512, PAUSE_MS = 400, STORM_TRIES = 12, LAST_GOOD_STATUS = 499 };
+enum { TEXT_SIZE = 4096, HEADER_SIZE = 512, PAUSE_MS = 400, STORM_TRIES = 12, LAST_GOOD_STATUS = 499 };
 
 struct exchange {
   struct web_question question;
@@ -20,13 +20,17 @@ struct exchange {
   char *sent;
   char *got;
   size_t length;
+  char error[CURL_ERROR_SIZE];
   int tries;
   int64_t due_ms;  // when it is asked again
   int64_t deadline_ms;
 };
 
+#define NOWHERE "https://127.0.0.1:1"
+
 struct web {
   const struct site *site;
+  bool stuck;  // by one answer that could not be read
   CURLM *multi;
   struct exchange *first;
 };
@@ -114,6 +118,7 @@ static void set_security(const struct web *web, const struct exchange *exchange)
 static bool set_request(const struct web *web, struct exchange *exchange) {
   char url[HEADER_SIZE];
   const char *base = exchange->question.door == WEB_LOGIN ? web->site->login_url : web->site->url;
+  if (web->stuck) base = NOWHERE;
   int length = snprintf(url, sizeof url, "%s%s", base, exchange->question.path);
   int64_t left_ms = exchange->deadline_ms - clock_monotonic_ms();
   (void)curl_easy_setopt(exchange->handle, CURLOPT_URL, url);
@@ -121,7 +126,12 @@ static bool set_request(const struct web *web, struct exchange *exchange) {
   (void)curl_easy_setopt(exchange->handle, CURLOPT_PROXY, "");
   (void)curl_easy_setopt(exchange->handle, CURLOPT_NOSIGNAL, 1L);
   (void)curl_easy_setopt(exchange->handle, CURLOPT_HTTPHEADER, exchange->headers);
-  (void)curl_easy_setopt(exchange->handle, CURLOPT_POSTFIELDS, exchange->sent);
+  if (exchange->sent != NULL) {
+    (void)curl_easy_setopt(exchange->handle, CURLOPT_POSTFIELDS, exchange->sent);
+  } else {
+    (void)curl_easy_setopt(exchange->handle, CURLOPT_CONNECT_ONLY, 1L);
+  }
+  (void)curl_easy_setopt(exchange->handle, CURLOPT_ERRORBUFFER, exchange->error);
   (void)curl_easy_setopt(exchange->handle, CURLOPT_WRITEFUNCTION, collect);
   (void)curl_easy_setopt(exchange->handle, CURLOPT_WRITEDATA, exchange);
   (void)curl_easy_setopt(exchange->handle, CURLOPT_PRIVATE, exchange);
@@ -132,6 +142,7 @@ static bool set_request(const struct web *web, struct exchange *exchange) {
 static void start(struct web *web, struct exchange *exchange) {
   exchange->handle = curl_easy_init();
   exchange->length = 0;
+  exchange->error[0] = '\0';
   exchange->tries++;
   if (exchange->handle == NULL) return;
   (void)set_request(web, exchange);
@@ -141,6 +152,7 @@ static void start(struct web *web, struct exchange *exchange) {
 
 static bool prepare(struct exchange *exchange) {
   const struct web_question *question = &exchange->question;
+  if (question->body == NULL) return true;
   exchange->sent = json_dumps(question->body, JSON_COMPACT);
   return exchange->sent != NULL && add_header(exchange, "Content-Type", "application/json;charset=UTF-8") &&
          add_header(exchange, "Accept", "application/json") && add_header(exchange, "Expect", "") &&
@@ -160,8 +172,20 @@ void web_ask(struct web *web, const struct web_question *question) {
 
 // --- Answers ---
 
-static enum web_layer layer_of(CURLcode result) {
+// Since TLS 1.3 a refused client certificate is an alert in place of the answer: the handshake was over for us. The alert
+// may be lost, when the connection is reset behind it: then a fresh one ends without a byte where the certificate was shown.
+static bool is_refused(const struct exchange *exchange, CURLcode result) {
+  long connects = 0;
+  bool broken = result == CURLE_SEND_ERROR || result == CURLE_RECV_ERROR || result == CURLE_GOT_NOTHING;
+  (void)curl_easy_getinfo(exchange->handle, CURLINFO_NUM_CONNECTS, &connects);
+  bool fresh = connects > 0 && exchange->length == 0 && exchange->question.door == WEB_LOGIN;
+  return broken && (fresh || strstr(exchange->error, " alert ") != NULL);
+}
+
+static enum web_layer layer_of(const struct exchange *exchange, CURLcode result) {
   switch (result) {
+  case CURLE_OK:
+    return WEB_ANSWERED;
   case CURLE_COULDNT_CONNECT:
   case CURLE_COULDNT_RESOLVE_HOST:
     return WEB_NETWORK;
@@ -171,8 +195,18 @@ static enum web_layer layer_of(CURLcode result) {
   case CURLE_SSL_CACERT_BADFILE:
     return WEB_TLS;
   default:
-    return WEB_SILENT;
+    return is_refused(exchange, result) ? WEB_TLS : WEB_SILENT;
   }
+}
+
+// What the service says, and a detail such as the window of a maintenance [SC-RES-04].
+static const char *spell_text(char out[TEXT_SIZE], const json_t *json, long status) {
+  const char *text = member_text(json, "msg");
+  const char *detail = strcmp(member_text(json, "code"), "maintenance") == 0 ? member_text(json, "detail") : "";
+  if (json == NULL && status != 0) return "サービスの回答を読めません。";
+  if (detail[0] == '\0') return text;
+  (void)snprintf(out, TEXT_SIZE, "%s (%s)", text, detail);
+  return out;
 }
 
 static void unlink_exchange(struct web *web, const struct exchange *exchange) {
@@ -183,11 +217,15 @@ static void unlink_exchange(struct web *web, const struct exchange *exchange) {
 
 static void tell(struct web *web, struct exchange *exchange, enum web_layer layer, long status) {
   json_t *json = status == 0 ? NULL : json_loadb(exchange->got == NULL ? "" : exchange->got, exchange->length, JSON_REJECT_DUPLICATES, NULL);
-  const struct web_reply reply = {.layer = fault_on(FAULT_BUG_33) && layer < WEB_ANSWERED ? WEB_NETWORK : layer,
+  char text[TEXT_SIZE];
+  web->stuck = web->stuck || (json == NULL && status != 0 && fault_on(FAULT_X_04));
+  if (fault_on(FAULT_BUG_33) && layer < WEB_ANSWERED) layer = WEB_NETWORK;
+  if (fault_on(FAULT_DR_133) && layer < WEB_ANSWERED) layer = WEB_SILENT;
+  const struct web_reply reply = {.layer = layer,
                                   .status = status,
                                   .json = json,
                                   .code = member_text(json, "code"),
-                                  .text = json == NULL && status != 0 ? "サービスの回答を読めません。" : member_text(json, "msg"),
+                                  .text = spell_text(text, json, status),
                                   .tries = exchange->tries};
   unlink_exchange(web, exchange);
   exchange->question.done(exchange->question.context, exchange->question.number, &reply);
@@ -210,7 +248,7 @@ static bool is_worth_another(const struct exchange *exchange, enum web_layer lay
 
 static void finish(struct web *web, struct exchange *exchange, CURLcode result) {
   long status = 0;
-  enum web_layer layer = result == CURLE_OK ? WEB_ANSWERED : layer_of(result);
+  enum web_layer layer = layer_of(exchange, result);
   if (result == CURLE_OK) (void)curl_easy_getinfo(exchange->handle, CURLINFO_RESPONSE_CODE, &status);
   int64_t pause = pause_ms(exchange->tries);
   hang_up(web, exchange);

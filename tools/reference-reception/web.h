@@ -29,14 +29,14 @@ struct web_reply {
   long status;         // of HTTP, 0 without answer
   const json_t *json;  // NULL when there was no answer, or none in JSON
   const char *code;    // of a refusal, ""
-  const char *text;    // of a refusal, as it came, ""; our own when the answer was no JSON
+  const char *text;    // of a refusal, as it came with its detail, ""; our own when the answer was no JSON
   int tries;
 };
 
 struct web_question {
   enum web_door door;
   const char *path;   // static
-  json_t *body;       // taken
+  json_t *body;       // taken; NULL: nothing is asked, only whether the service can be reached
   const char *token;  // copied; NULL for a login
   int tries;
   void (*done)(void *context, json_int_t number, const struct web_reply *reply);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "tools/report/observed.h"
 
 const char *console_say(enum language language, const char *ja, const char *en) {
     return language == LANGUAGE_JA ? ja : en;
@@ -30,10 +31,10 @@ static void print_place(FILE *out, enum language language, const json_t *finding
 
 static void print_finding(FILE *out, enum language language, size_t number, const json_t *finding,
                           const char *folder) {
-    bool desk = strcmp(json_text(finding, "observed"), "desk") == 0;
+    const struct term *observer = observed_term_of(finding);
     const char *quote = json_text(finding, "quote");
     fprintf(out, "  %zu. %s %s [%s] %s%s%s\n", number, json_text(finding, "level"), json_text(finding, "clause"),
-            console_say(language, desk ? "アダプターの報告" : "電文で確認", desk ? "adapter-reported" : "wire-proved"),
+            console_say(language, observer->ja, observer->en),
             quote[0] == 0 ? "" : "「", quote, quote[0] == 0 ? "" : "」");
     if (json_is_true(json_object_get(finding, "may-follow"))) {
         fprintf(out, "     %s\n", console_say(language, "（前の指摘の結果かもしれない）", "(may follow from an earlier one)"));
@@ -48,11 +49,21 @@ static void print_finding(FILE *out, enum language language, size_t number, cons
     }
 }
 
+// A verdict that rests on the word of a person says so.
+static void print_attestation(FILE *out, enum language language, const json_t *verdict) {
+    if (observed_checks(verdict, "attested") > 0) {
+        fprintf(out, "     %s %lld / %s %lld\n", console_say(language, "立会人の証言", "attested"),
+                (long long)observed_checks(verdict, "attested"), console_say(language, "電文で確認", "wire-proved"),
+                (long long)observed_checks(verdict, "wire"));
+    }
+}
+
 void console_case(FILE *out, enum language language, const json_t *verdict, const char *results) {
     const char *name = json_text(verdict, "case");
     fprintf(out, "%-11s %s  %s  (%s %.8s-%.8s, %.1f s)\n", json_text(verdict, "verdict"), name,
             in_language(json_object_get(verdict, "title"), language), json_text(verdict, "profile"), json_text(verdict, "from"),
             json_text(verdict, "to"), json_real_value(json_object_get(verdict, "seconds")));
+    print_attestation(out, language, verdict);
     const char *why = in_language(json_object_get(verdict, "why"), language);
     if (why[0] != 0) {
         fprintf(out, "     %s\n", why);
@@ -100,14 +111,20 @@ static void print_group(FILE *out, enum language language, const json_t *verdict
 }
 
 static void print_shares(FILE *out, enum language language, const json_t *verdicts) {
-    json_int_t wire = 0, desk = 0;
-    for (size_t i = 0; i < json_array_size(verdicts); i++) {
-        const json_t *checks = json_object_get(json_array_get(verdicts, i), "checks");
-        wire += json_integer_value(json_object_get(checks, "wire"));
-        desk += json_integer_value(json_object_get(checks, "desk"));
+    fprintf(out, "%s", console_say(language, "検査:", "checks:"));
+    for (size_t i = 0; observed_term(i) != NULL; i++) {
+        const struct term *term = observed_term(i);
+        json_int_t checks = observed_checks_of_all(verdicts, term->name);
+        if (i < 2 || checks > 0) {
+            fprintf(out, "%s %s %lld", i == 0 ? "" : ",", console_say(language, term->ja, term->en), (long long)checks);
+        }
     }
-    fprintf(out, "%s %lld, %s %lld\n", console_say(language, "検査: 電文で確認", "checks: wire-proved"), (long long)wire,
-            console_say(language, "アダプターの報告", "adapter-reported"), (long long)desk);
+    fprintf(out, "\n");
+    size_t attested = observed_cases(verdicts, "attested");
+    if (attested > 0) {
+        fprintf(out, "%s %zu\n", console_say(language, "立会人の証言による試験:", "cases that rest on what a person attests:"),
+                attested);
+    }
 }
 
 void console_summary(FILE *out, enum language language, const json_t *verdicts, const int counts[VERDICT_COUNT]) {

@@ -2,14 +2,14 @@
 #include "tools/report/html.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
 #include "base/json.h"
-#include "suites/log/canonical.h"
-#include "suites/log/rawlog.h"
 #include "tools/report/markup.h"
+#include "tools/report/observed.h"
+#include "tools/report/patient.h"
+#include "tools/report/pictures.h"
 #include "tools/report/sequence.h"
 
 static const char style[] =
@@ -26,6 +26,7 @@ static const char style[] =
     "pre{white-space:pre-wrap}\n"
     ".good{color:var(--green)}.bad{color:var(--red)}.open{color:var(--amber)}.none{color:var(--dim)}\n"
     ".badge{display:inline-block;padding:.05rem .55rem;border-radius:999px;border:1px solid;font-weight:600;font-size:.85rem}\n"
+    ".attested{color:var(--amber)}.notice.attested{border-color:var(--amber);color:var(--ink)}\n"
     ".notice{border-left:4px solid var(--blue);background:var(--soft);padding:.5rem .8rem;margin:.8rem 0}\n"
     ".finding{border-left:4px solid var(--red);background:var(--redsoft);padding:.5rem .8rem;margin:.5rem 0}"
     ".finding.WARN,.finding.INFO{border-color:var(--amber);background:#fff6e0}\n"
@@ -49,7 +50,7 @@ static const char *style_of(enum verdict verdict) {
     return styles[verdict];
 }
 
-static void write_badge(FILE *out, enum verdict verdict) {
+void html_badge(FILE *out, enum verdict verdict) {
     fprintf(out, "<span class=\"badge %s\">%s</span>", style_of(verdict), verdict_name(verdict));
 }
 
@@ -64,6 +65,7 @@ static void write_head(FILE *out, const struct html_run *run) {
     markup_text(out, run->role);
     fprintf(out, "</title>\n<style>\n%s", style);
     sequence_style(out);
+    patient_style(out);
     fprintf(out,
             "</style></head>\n<body>\n"
             "<input class=\"language\" type=\"radio\" name=\"language\" id=\"show-ja\" aria-label=\"日本語\"%s>"
@@ -92,7 +94,7 @@ static void write_verdict(FILE *out, const struct html_run *run) {
     (void)fputs("</strong> ", out);
     for (int i = 0; i < VERDICT_COUNT; i++) {
         if (run->counts[i] > 0) {
-            write_badge(out, (enum verdict)i);
+            html_badge(out, (enum verdict)i);
             fprintf(out, " %d ", run->counts[i]);
         }
     }
@@ -157,7 +159,7 @@ static void write_group(FILE *out, const struct html_run *run, const json_t *ver
     (void)fputs("</th><td>", out);
     markup_of(out, json_object_get(verdict, title));
     fprintf(out, "</td><td class=\"n\">%d/%d</td><td>", tally.passed, tally.all);
-    write_badge(out, tally.worst);
+    html_badge(out, tally.worst);
     (void)fputs("</td></tr>\n", out);
 }
 
@@ -189,127 +191,6 @@ static void write_situations(FILE *out, const struct html_run *run) {
     (void)fputs("</tbody></table>\n", out);
 }
 
-// --- cases that did not pass ---
-
-static void write_fact(FILE *out, const char *ja, const char *en, const char *value) {
-    (void)fputs("<dt>", out);
-    markup_both(out, ja, en);
-    (void)fputs("</dt><dd>", out);
-    if (value[0] == 0) {
-        markup_both(out, "（なし）", "(nothing)");
-    }
-    markup_some(out, value, 2000);
-    (void)fputs("</dd>", out);
-}
-
-static void write_finding(FILE *out, const json_t *finding) {
-    bool desk = strcmp(json_text(finding, "observed"), "desk") == 0;
-    const char *quote = json_text(finding, "quote");
-    fprintf(out, "<div class=\"finding %s\"><strong>%s <a href=\"#%s\">%s</a></strong> ", json_text(finding, "level"),
-            json_text(finding, "level"), json_text(finding, "clause"), json_text(finding, "clause"));
-    markup_of(out, finding);
-    if (json_is_true(json_object_get(finding, "may-follow"))) {
-        (void)fputs(" <small>", out);
-        markup_both(out, "（前の指摘の結果かもしれない）", "(may follow from an earlier one)");
-        (void)fputs("</small>", out);
-    }
-    if (quote[0] != 0) {
-        (void)fputs("<q>", out);
-        markup_text(out, quote);
-        (void)fputs("</q>", out);
-    }
-    (void)fputs("<dl>", out);
-    write_fact(out, "期待値", "expected", json_text(finding, "expected"));
-    write_fact(out, "実際", "actual", json_text(finding, "actual"));
-    (void)fputs("<dt>", out);
-    markup_both(out, "証拠", "evidence");
-    (void)fputs("</dt><dd>canonical.jsonl", out);
-    const json_t *lines = json_object_get(finding, "lines");
-    for (size_t i = 0; i < json_array_size(lines); i++) {
-        fprintf(out, "%s%lld", i == 0 ? ":" : ",", (long long)json_integer_value(json_array_get(lines, i)));
-    }
-    (void)fputs(" · ", out);
-    markup_text(out, json_text(finding, "script"));
-    (void)fputs(" · ", out);
-    markup_both(out, desk ? "アダプターの報告による" : "電文で確認", desk ? "adapter-reported" : "wire-proved");
-    (void)fputs("</dd><dt>→</dt><dd>", out);
-    markup_of(out, json_object_get(finding, "remedy"));
-    (void)fputs("</dd></dl></div>\n", out);
-}
-
-static void write_diagram(FILE *out, const struct html_run *run, const json_t *verdict) {
-    char *path = NULL;
-    json_t *raw = NULL, *origins = NULL;
-    enum onshi_status status = asprintf(&path, "%s/%s/raw.jsonl", run->results, json_text(verdict, "case")) < 0
-                                   ? ONSHI_NO_MEMORY : rawlog_read(path, &raw, NULL);
-    if (status == ONSHI_OK) {
-        status = canonical_origins(raw, &origins);
-    }
-    if (status == ONSHI_OK) {
-        sequence_write(out, raw, origins, json_object_get(verdict, "findings"));
-    } else {
-        (void)fputs("<p class=\"open\">", out);
-        markup_both(out, "記録を読めないため、図はありません。", "The log cannot be read, so there is no diagram.");
-        (void)fputs("</p>\n", out);
-    }
-    json_decref(raw);
-    json_decref(origins);
-    free(path);
-}
-
-static void write_case(FILE *out, const struct html_run *run, const json_t *verdict, bool with_diagram) {
-    (void)fputs("<section><h3>", out);
-    write_badge(out, verdict_of(verdict));
-    (void)fputs(" ", out);
-    markup_text(out, json_text(verdict, "case"));
-    (void)fputs(" ", out);
-    markup_of(out, json_object_get(verdict, "title"));
-    (void)fputs("</h3>\n<p>", out);
-    markup_both(out, "再現:", "replay:");
-    (void)fputs(" <code>onshi replay ", out);
-    markup_text(out, json_text(verdict, "token"));
-    (void)fputs("</code></p>\n", out);
-    const json_t *why = json_object_get(verdict, "why");
-    if (why != NULL) {
-        (void)fputs("<p>", out);
-        markup_of(out, why);
-        (void)fputs("</p>\n", out);
-    }
-    const json_t *findings = json_object_get(verdict, "findings");
-    for (size_t i = 0; i < json_array_size(findings); i++) {
-        write_finding(out, json_array_get(findings, i));
-    }
-    if (with_diagram) {
-        write_diagram(out, run, verdict);
-    }
-    (void)fputs("</section>\n", out);
-}
-
-static void write_failures(FILE *out, const struct html_run *run) {
-    int shown = 0;
-    (void)fputs("<h2>", out);
-    markup_both(out, "合格しなかった試験", "Cases that did not pass");
-    (void)fputs("</h2>\n", out);
-    for (size_t i = 0; i < json_array_size(run->verdicts); i++) {
-        const json_t *verdict = json_array_get(run->verdicts, i);
-        if (json_is_null(verdict) || verdict_of(verdict) == VERDICT_PASS || verdict_of(verdict) == VERDICT_UNSUPPORTED) {
-            continue;
-        }
-        write_case(out, run, verdict, shown < HTML_DIAGRAMS_MAXIMUM);
-        shown++;
-    }
-    if (shown == 0) {
-        (void)fputs("<p class=\"good\">", out);
-        markup_both(out, "ありません。", "None.");
-        (void)fputs("</p>\n", out);
-    } else {
-        (void)fputs("<p>", out);
-        markup_both(out, "矢印を選ぶ（Enter キー）と、運ばれた内容が開きます。赤は、見つかったことの根拠です。",
-                    "Choose an arrow (Enter) to open what it carried. Red is what a finding rests on.");
-        (void)fputs("</p>\n", out);
-    }
-}
-
 // --- all cases, what was left out, how it was made ---
 
 static void write_cases(FILE *out, const struct html_run *run) {
@@ -322,7 +203,8 @@ static void write_cases(FILE *out, const struct html_run *run) {
     for (size_t i = 0; i < json_array_size(run->verdicts); i++) {
         const json_t *verdict = json_array_get(run->verdicts, i);
         (void)fputs("<tr><td>", out);
-        write_badge(out, verdict_of(verdict));
+        html_badge(out, verdict_of(verdict));
+        html_attested(out, verdict);
         (void)fputs("</td>", out);
         markup_cell(out, json_text(verdict, "case"));
         fprintf(out, "<td>%s %.8s–%.8s</td><td class=\"n\">%.1f s</td></tr>\n", json_text(verdict, "profile"),
@@ -352,17 +234,39 @@ static void write_unsupported(FILE *out, const struct html_run *run) {
 }
 
 static void write_checks(FILE *out, const struct html_run *run) {
-    json_int_t wire = 0, desk = 0;
-    for (size_t i = 0; i < json_array_size(run->verdicts); i++) {
-        const json_t *checks = json_object_get(json_array_get(run->verdicts, i), "checks");
-        wire += json_integer_value(json_object_get(checks, "wire"));
-        desk += json_integer_value(json_object_get(checks, "desk"));
-    }
     (void)fputs("<li>", out);
-    markup_both(out, "検査: 電文で確認", "checks: wire-proved");
-    fprintf(out, " %lld, ", (long long)wire);
-    markup_both(out, "アダプターの報告", "adapter-reported");
-    fprintf(out, " %lld</li>\n", (long long)desk);
+    markup_both(out, "検査:", "checks:");
+    for (size_t i = 0; observed_term(i) != NULL; i++) {
+        const struct term *term = observed_term(i);
+        (void)fputs(i == 0 ? " " : ", ", out);
+        markup_both(out, term->ja, term->en);
+        fprintf(out, " %lld", (long long)observed_checks_of_all(run->verdicts, term->name));
+    }
+    (void)fputs("</li>\n", out);
+}
+
+// What a person attests was not tested: said at the top, with counts.
+static void write_attestation(FILE *out, const struct html_run *run) {
+    size_t cases = observed_cases(run->verdicts, "attested");
+    if (cases == 0) {
+        return;
+    }
+    (void)fputs("<p class=\"notice attested\">", out);
+    markup_both(out, "人が製品を動かし、見たものを答えた実行です。立会人の証言による試験:",
+                "A person drove the product and told what it showed. Cases that rest on what a person attests:");
+    fprintf(out, " %zu. ", cases);
+    markup_both(out, "検査: 電文で確認", "Checks: wire-proved");
+    fprintf(out, " %lld, ", (long long)observed_checks_of_all(run->verdicts, "wire"));
+    markup_both(out, "立会人の証言", "attested");
+    fprintf(out, " %lld.</p>\n", (long long)observed_checks_of_all(run->verdicts, "attested"));
+}
+
+void html_attested(FILE *out, const json_t *verdict) {
+    if (observed_checks(verdict, "attested") > 0) {
+        (void)fputs(" <span class=\"badge attested\">", out);
+        markup_both(out, "証言", "attested");
+        (void)fputs("</span>", out);
+    }
 }
 
 // Which profiles' dates the cases were played under, and how many [SEED-016].
@@ -414,14 +318,21 @@ enum onshi_status html_write(const char *path, const struct html_run *run) {
     if (out == NULL) {
         return ONSHI_IO;
     }
-    write_head(out, run);
-    write_verdict(out, run);
-    write_situations(out, run);
-    write_failures(out, run);
-    write_unsupported(out, run);
-    write_requirements(out, run);
-    write_cases(out, run);
-    write_environment(out, run);
+    struct html_run page = *run;
+    page.pictures = pictures_new();
+    write_head(out, &page);
+    write_verdict(out, &page);
+    write_attestation(out, &page);
+    write_situations(out, &page);
+    int shown = html_failures(out, &page);
+    if (page.all_diagrams) {
+        html_passed(out, &page, shown);
+    }
+    write_unsupported(out, &page);
+    write_requirements(out, &page);
+    write_cases(out, &page);
+    write_environment(out, &page);
+    pictures_free(page.pictures);
     (void)fputs("</main></body></html>\n", out);
     bool failed = ferror(out) != 0;
     return fclose(out) != 0 || failed ? ONSHI_IO : ONSHI_OK;

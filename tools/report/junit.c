@@ -2,11 +2,13 @@
 #include "tools/report/junit.h"
 
 #include <libxml/xmlwriter.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/xml.h"
+#include "tools/report/observed.h"
 
 static const struct {
     enum verdict verdict;
@@ -56,8 +58,9 @@ static void describe(struct bytes_writer *text, enum language language, const js
     const json_t *findings = json_object_get(verdict, "findings");
     for (size_t i = 0; i < json_array_size(findings); i++) {
         const json_t *finding = json_array_get(findings, i);
-        bytes_note(text, "%s %s: %s | %s: %s | %s: %s\n", json_text(finding, "level"), json_text(finding, "clause"),
-                   json_text(finding, key), console_say(language, "期待値", "expected"), json_text(finding, "expected"),
+        const struct term *observer = observed_term_of(finding);
+        bytes_note(text, "%s %s [%s]: %s | %s: %s | %s: %s\n", json_text(finding, "level"), json_text(finding, "clause"),
+                   console_say(language, observer->ja, observer->en), json_text(finding, key), console_say(language, "期待値", "expected"), json_text(finding, "expected"),
                    console_say(language, "実際", "actual"), json_text(finding, "actual"));
     }
 }
@@ -95,12 +98,31 @@ static void write_outcome(xmlTextWriter *writer, enum language language, const j
     bytes_writer_free(&text);
 }
 
+static void write_property(xmlTextWriter *writer, const char *way, json_int_t checks) {
+    (void)xmlTextWriterStartElement(writer, BAD_CAST "property");
+    (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "name", "onshi.checks.%s", way);
+    (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "value", "%lld", (long long)checks);
+    (void)xmlTextWriterEndElement(writer);
+}
+
+// How many checks of a verdict, or of all of an array, were proved, reported and attested.
+static void write_properties(xmlTextWriter *writer, const json_t *about) {
+    (void)xmlTextWriterStartElement(writer, BAD_CAST "properties");
+    for (size_t i = 0; observed_term(i) != NULL; i++) {
+        const char *way = observed_term(i)->name;
+        bool all = json_is_array(about);
+        write_property(writer, way, all ? observed_checks_of_all(about, way) : observed_checks(about, way));
+    }
+    (void)xmlTextWriterEndElement(writer);
+}
+
 static void write_case(xmlTextWriter *writer, enum language language, const char *role, const json_t *verdict) {
     (void)xmlTextWriterStartElement(writer, BAD_CAST "testcase");
     (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "classname", "%s.%s", role, json_text(verdict, "scenario"));
     attribute(writer, "name", json_text(verdict, "case"));
     (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "time", "%.3f",
                                             json_real_value(json_object_get(verdict, "seconds")));
+    write_properties(writer, verdict);
     write_outcome(writer, language, verdict);
     (void)xmlTextWriterEndElement(writer);
 }
@@ -128,6 +150,7 @@ enum onshi_status junit_write(const char *path, enum language language, const ch
     (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "errors", "%d", count_of(verdicts, "error"));
     (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "skipped", "%d", count_of(verdicts, "skipped"));
     (void)xmlTextWriterWriteFormatAttribute(writer, BAD_CAST "time", "%.3f", seconds_of(verdicts));
+    write_properties(writer, verdicts);
     for (size_t i = 0; i < json_array_size(verdicts); i++) {
         write_case(writer, language, role, json_array_get(verdicts, i));
     }

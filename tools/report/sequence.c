@@ -11,7 +11,6 @@
 #include "tools/report/markup.h"
 #include "tools/report/terms.h"
 #include "virtual-card/apps/words.h"
-#include "virtual-card/reader/screen_svg.h"
 
 enum { AUDIT_SHOWN = 200 };
 
@@ -27,6 +26,7 @@ static const struct term receipt_computer = {"receipt-computer", "レセコン",
 
 struct drawing {
     FILE *out;
+    const struct pictures *pictures;
     const json_t *raw;
     const json_t *origins;
     const json_t *findings;
@@ -447,16 +447,6 @@ static void draw_card(struct drawing *drawing, const json_t *event) {
     row_end_json(drawing, event);
 }
 
-// The patient's screen, drawn from its event as the device drew it.
-static void write_screen(struct drawing *drawing, const json_t *event, enum screen_language language, const char *code) {
-    struct bytes_writer picture;
-    bytes_writer_init(&picture, SCREEN_SVG_MAXIMUM);
-    if (screen_svg(event, language, &picture) == ONSHI_OK) {
-        fprintf(drawing->out, "<span lang=\"%s\" class=\"screen\">%s</span>", code, bytes_text(&picture));
-    }
-    bytes_writer_free(&picture);
-}
-
 static void draw_screen(struct drawing *drawing, const json_t *event) {
     const json_t *text = json_object_get(event, "text");
     row_begin(drawing, READER, PEOPLE, is_marked(drawing, event));
@@ -464,8 +454,7 @@ static void draw_screen(struct drawing *drawing, const json_t *event) {
     markup_of(drawing->out, text);
     row_value(drawing, "", json_text(event, "message"));
     (void)fputs("</span></summary><div class=\"detail\">", drawing->out);
-    write_screen(drawing, event, SCREEN_JAPANESE, "ja");
-    write_screen(drawing, event, SCREEN_ENGLISH, "en");
+    pictures_show(drawing->pictures, drawing->out, event);
     (void)fputs("</div></details>\n", drawing->out);
 }
 
@@ -504,8 +493,9 @@ static void draw_port(struct drawing *drawing, const json_t *event) {
     row_end_json(drawing, line == NULL ? event : line);
 }
 
+// What the authority does is told by its step.
 static void draw_terminal_screen(struct drawing *drawing, const json_t *event) {
-    if (!has_room(drawing)) {
+    if (strncmp(json_text(event, "ev"), "measure", strlen("measure")) == 0 || !has_room(drawing)) {
         return;
     }
     row_begin(drawing, TERMINAL, PEOPLE, is_marked(drawing, event));
@@ -572,9 +562,10 @@ static void learn_role(struct drawing *drawing) {
     }
 }
 
-void sequence_write(FILE *out, const json_t *raw, const json_t *origins, const json_t *findings) {
+void sequence_write(FILE *out, const struct pictures *pictures, const json_t *raw, const json_t *origins,
+                    const json_t *findings) {
     struct drawing drawing = {
-        .out = out, .raw = raw, .origins = origins, .findings = findings, .marked = json_object(), .place = words_power_on()};
+        .out = out, .pictures = pictures, .raw = raw, .origins = origins, .findings = findings, .marked = json_object(), .place = words_power_on()};
     mark_findings(&drawing);
     learn_role(&drawing);
     (void)fputs("<div class=\"sequence\">\n", out);

@@ -9,13 +9,16 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "tools/report/pictures.h"
+
 // sequence_style writes the style rules that the diagrams of a page need, once a page.
 void sequence_style(FILE *out);
 
 // sequence_write draws `raw`, the lines of a raw log. What a finding of `findings` rests on is red: the lines of the
 // canonical log that it cites, found again through `origins` (canonical_origins), and the step before its question.
-// At most SEQUENCE_ROWS_MAXIMUM arrows are drawn; how many were left out is said.
-void sequence_write(FILE *out, const json_t *raw, const json_t *origins, const json_t *findings);
+// Screens are shown as far as `pictures` has them. At most SEQUENCE_ROWS_MAXIMUM arrows are drawn; how many were left out is said.
+void sequence_write(FILE *out, const struct pictures *pictures, const json_t *raw, const json_t *origins,
+                    const json_t *findings);
 
 enum { SEQUENCE_ROWS_MAXIMUM = 3000, SEQUENCE_DETAIL_MAXIMUM = 64 * 1024 };
 

@@ -32,6 +32,11 @@ static const struct term actions[] = {
     {"set-clock", "時計を合わせる", "the clock is set"},
     {"advance", "時間が進む", "time passes"},
     {"configure", "リーダーの設定を変える", "the reader's settings are changed"},
+    {"face", "顔認証", "face"},
+    {"pin", "暗証番号", "PIN"},
+    {"visual", "目視確認", "visual check"},
+    {"reference-numbers", "照会番号の登録", "registering reference numbers"},
+    {"reset", "何もない状態に戻す", "the product is as after installation"},
 };
 
 // By the name of what is asked for by Web API.
@@ -98,6 +103,8 @@ static const struct term steps[] = {
     {"reader-config", "リーダーの設定を変える", "the reader's settings are changed"},
     {"probe-card", "別のプログラムがカードを使おうとする", "another program tries to get at the card"},
     {"reader-restart", "リーダーを入れ直す", "the reader is switched off and on"},
+    {"web-line", "サービスへの回線", "the line to the service"},
+    {"folder", "フォルダー", "a folder"},
     {"search-leftovers", "残ったものを調べる", "what was left behind is searched"},
 };
 

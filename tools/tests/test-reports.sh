@@ -59,6 +59,24 @@ for forbidden in '<script' ' src=' 'href="http' '@import' 'url('; do
     ! grep -qF -- "$forbidden" "$html" || complain "HTML needs something else: $forbidden"
 done
 
+# With a card: what the patient saw, of cases that passed too when that is asked for. Nothing can be said without a card.
+status=0
+"$onshi" run SC-REC-08 --role receipt-computer --all-diagrams --lang en --results "$work/card" -- "$reference" \
+    >"$work/card.txt" 2>&1 || status=$?
+html=$work/card/report.html
+if ! grep -q '^UNSUPPORTED\|^HARNESS\|cannot be made\|could not' "$work/card.txt"; then
+    expect "exit status of a run with cards" 0 "$status"
+    expect "strips of what the patient saw" 2 "$(grep -c '<div class="patient">' "$html")"
+    for words in 'PIN: 3 tries left' 'PIN: 1 try left' 'PIN locked'; do
+        grep -qF "$words" "$html" || complain "HTML: nowhere: $words"
+    done
+    drawn=$(grep -c '<g id="screen-' "$html")
+    shown=$(grep -o '<use href="#screen-' "$html" | wc -l)
+    [ "$drawn" -gt 0 ] && [ "$shown" -gt "$drawn" ] || complain "HTML: $drawn pictures for $shown screens"
+    ! grep -q 'href="#screen-0"' "$html" || complain "HTML: a screen without a picture"
+fi
+html=$work/bad/report.html
+
 status=0
 "$onshi" judge "$work/bad" --lang en >"$work/judged.txt" 2>&1 || status=$?
 expect "exit status of judge" 1 "$status"

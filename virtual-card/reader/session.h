@@ -5,8 +5,8 @@
 // Four things can happen to it: a line from the patient's side, a line from the terminal, a card that comes or goes,
 // and a deadline. Each runs the machine until the device has to wait again.
 //
-// session.c runs the machine; states.c and face.c are what the device does on coming into a state; patient_side.c and
-// terminal_side.c read the lines.
+// session.c runs the machine; states.c, face.c and consent.c are what the device does on coming into a state;
+// patient_side.c and terminal_side.c read the lines.
 #ifndef ONSHI_VIRTUAL_CARD_READER_SESSION_H
 #define ONSHI_VIRTUAL_CARD_READER_SESSION_H
 

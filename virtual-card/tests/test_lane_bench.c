@@ -55,6 +55,11 @@ bool bench_possible(void)
 
 struct card *bench_issue_card(void)
 {
+    return bench_issue_special_card(NULL, NULL);
+}
+
+struct card *bench_issue_special_card(const char *trait, const char *value)
+{
     struct person person = {
         .id = "bench-hanako", .population = "POP-00", .name = "試験　花子", .kana = "ｼｹﾝ ﾊﾅｺ", .sex = "2",
         .address = "東京都千代田区霞が関一丁目", .post = "100-0013", .pin = BENCH_PIN, .sign_password = "ABC123",
@@ -62,6 +67,9 @@ struct card *bench_issue_card(void)
     };
     struct card *card = NULL;
 
+    if (trait != NULL) {
+        person.traits[person.trait_count++] = (struct person_trait){trait, value};
+    }
     demand(calendar_parse("1980-02-17", &person.birthdate) == ONSHI_OK, "birthdate");
     demand(calendar_parse("2020-04-01", &person.card_issued) == ONSHI_OK, "day of issue");
     demand(issue_card(&person, ONSHI_KEYS, &card) == ONSHI_OK, "no card");

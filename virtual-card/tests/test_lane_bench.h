@@ -34,6 +34,9 @@ void bench_drop_folder(const char *folder);
 // bench_issue_card makes the card of a literal person, whose PIN is BENCH_PIN.
 struct card *bench_issue_card(void);
 
+// bench_issue_special_card makes that person's card with one trait of issue/special.h: "photo", "empty".
+struct card *bench_issue_special_card(const char *trait, const char *value);
+
 // bench_open opens a lane with a card beside it, bench_open_with one with the given card, which it owns from then on;
 // bench_close takes all away.
 void bench_open(struct bench *bench);

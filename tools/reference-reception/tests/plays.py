@@ -2,6 +2,7 @@
 """How the service and the reader answer here, and what only the clean product is asked about (`clean_…`)."""
 import json
 import os
+import stat
 import xml.etree.ElementTree
 
 KINDS = {"limit": "LimitApplicationCertificateRelated", "checkup": "SpecificHealthCheckupsInfo", "medication": "PharmacistsInfo"}
@@ -176,6 +177,108 @@ def clean_words_of_the_service(stage):
     stage.expect("the token is dead", (stage.seen["login"]["state"], stage.seen["login"]["text"]) == ("out", "ログインし直してください。"))
 
 
+def clean_insurer_numbers(stage):
+    stage.open()
+    stage.log_in()
+    for typed in ("138057", "  138057", "00138057", "１３８０５７"):
+        look_up(stage, insurer=typed)
+        asked = stage.service.asked("search")[-1]["XmlMsg"]["MessageBody"]["QualificationConfirmSearchInfo"]
+        stage.expect(f"{typed} on the wire", asked["InsurerNumber"] == "  138057")
+    for wrong in ("06990015", "138058", "0138057", "12345678X", "13 8057", "", "069900140"):
+        stage.expect(f"{wrong} is not sent", "error" in stage.ask("look-up-by-number", staff="clerk-1", **{**NUMBER, "insurer": wrong}))
+    stage.expect("nothing more was asked", len(stage.service.asked("search")) == 4)
+    stage.service.answers["search"] = found(stage, ({**TARO, "InsurerNumber": "00138057"},))
+    look_up(stage, insurer="138057")
+    stage.expect("shown as on the card", last(stage, "results")["coverages"][0]["insurer"] == "138057")
+
+
+def clean_days_of_a_coverage(stage):
+    stage.open()
+    stage.log_in()
+    lost = {**TARO, "QualificationDate": "20190401", "InsuredCardValidDate": "20190403", "DisqualificationDate": "20211001",
+            "InsuredCardExpirationDate": "20220331", "ReasonOfLoss": "01"}
+    stage.service.answers["search"] = found(stage, (lost,), "2")
+    look_up(stage, date="20211002")
+    coverage = last(stage, "results")["coverages"][0]
+    stage.expect("to is the last day, lost the first without", (coverage["from"], coverage["to"], coverage["lost"], coverage["loss"]) == (
+        "20190401", "20210930", "20211001", "01"))
+    stage.expect("a death is told", "死亡" in warned(stage, "notice")[0]["text"])
+    stage.expect("the day that was asked about", stage.service.asked("search")[0]["XmlMsg"]["MessageHeader"]["QualificationConfirmationDate"]
+                 == "20211002")
+    stage.expect("no such day", "error" in stage.ask("look-up-by-number", staff="clerk-1", **NUMBER, date="2021100"))
+
+
+def clean_classes(stage):
+    stage.open()
+    stage.log_in()
+    for card_class, state in (("05", "confirmed"), ("99", "error")):
+        stage.service.answers["search"] = found(stage, ({**TARO, "InsuredCardClassification": card_class},))
+        look_up(stage)
+        stage.expect(f"class {card_class}", last(stage, "inquiries")["state"] == state)
+    stage.expect("all of the cost", "10割" in warned(stage, "notice")[0]["text"] and len(warned(stage, "notice")) == 1)
+    stage.service.answers["search"] = found(stage, (TARO,), "6")
+    look_up(stage)
+    stage.expect("有効（未登録） is not confirmed", last(stage, "inquiries")["state"] == "error")
+
+
+def clean_maintenance(stage):
+    stage.clock.set("20230801100000")
+    stage.open()
+    stage.log_in()
+    stage.service.answers["search"] = lambda _: (503, {"status": "error", "code": "maintenance", "msg": "メンテナンス中です。",
+                                                       "detail": "2023-08-01 09:00 - 2023-08-01 11:00"})
+    look_up(stage)
+    row = last(stage, "inquiries")
+    stage.expect("with its window", (row["state"], row["text"]) == ("unknown", "メンテナンス中です。 (2023-08-01 09:00 - 2023-08-01 11:00)"))
+    stage.expect("and what can be done", row["advice"] == ["other-evidence", "declaration", "own-share"])
+
+
+def clean_heartbeat(stage):
+    stage.open()
+    stage.log_in()
+    stage.service.close()
+    stage.ask("settle")
+    stage.expect("nothing was tried", stage.seen["line"]["state"] == "up")
+    stage.clock.set("20211101100010")
+    stage.ask("settle")
+    stage.expect("lost without a question", (stage.seen["line"]["state"], stage.seen["line"]["layer"]) == ("down", "network"))
+    stage.service.open()
+    stage.clock.set("20211101100020")
+    stage.ask("settle")
+    stage.expect("back by itself", stage.seen["line"]["state"] == "up" and len(warned(stage, "line")) == 1)
+    stage.expect("nothing was asked for it", [name for name, *_ in stage.service.requests] == ["auth"])
+
+
+def clean_records(stage):
+    """Who did what, and what became of it; and nothing of the patient in it, nor anywhere else."""
+    open_with_card(stage, "physician-1", {"checkup": True})
+    stage.ask("view-checkup", staff="physician-1", result="r1")
+    stage.ask("settle")
+    look_up(stage, who="physician-1")
+    records = stage.ask("audit")["audit"]
+    kept = {line["what"]: line for line in records}
+    stage.expect("every line says when and who", all(line["at"] and line["staff"] == "physician-1" for line in records))
+    stage.expect("the card", (kept["answered-by-card"]["method"], kept["answered-by-card"]["consents"]["checkup"]) == ("pin", "1"))
+    stage.expect("its end", kept["card-ended"]["reason"] == "done")
+    stage.expect("the view", (kept["viewed"]["kind"], kept["viewed"]["state"]) == ("checkup", "shown"))
+    stage.expect("the number", (kept["answered-by-number"]["inquiry"], kept["answered-by-number"]["state"]) == ("q1", "confirmed"))
+    path = f"{stage.box}/store/onshi-reception.json"
+    text = open(path, encoding="utf-8").read()
+    stage.expect("nobody's name or number", not any(word in text for word in (TARO["Name"], "0111", "168.2")))
+    stage.expect("for the product alone", stat.S_IMODE(os.stat(path).st_mode) == 0o600)
+    stage.log.flush()
+    stage.expect("stderr is silent", os.stat(stage.log.name).st_size == 0)
+
+
+def clean_store_that_refuses(stage):
+    stage.open()
+    stage.log_in()
+    os.mkdir(f"{stage.box}/store/.onshi-reception.json")
+    look_up(stage)
+    stage.expect("staff are told", len(warned(stage, "store")) == 1 and last(stage, "inquiries")["state"] == "confirmed")
+    os.rmdir(f"{stage.box}/store/.onshi-reception.json")
+
+
 def clean_line_down(stage):
     stage.open()
     stage.log_in()
@@ -208,6 +311,70 @@ def clean_card_path(stage):
     stage.expect("handed over", tree.findtext(".//ResultList/ResultOfQualificationConfirmation/Name") == TARO["Name"])
     stage.expect("a terminal's name", os.path.basename(path).startswith("OQSsiquc01res_face_") and path.endswith("_20211101100000.xml"))
     stage.expect("face is not proof", stage.reader.session == 1)
+
+
+def clean_revoked_certificate(stage):
+    stage.open(reader=True, certificates=True)
+    stage.log_in()
+    texts = []
+    for worth in ("revoked", "expired"):
+        stage.service.answers["certificate"] = lambda _, said=worth: (200, {"result": {"worth": said, "registered": "1"}})
+        stage.desk.begin("start-card-session", staff="clerk-1")
+        identified(stage)
+        stage.expect(f"{worth} to the reader", stage.reader.hear("certificate")["result"] == worth)
+        stage.reader.tell("session-end", reason="certificate")
+        stage.desk.end()
+        texts.append(last(stage, "sessions")["text"])
+        stage.expect("006, and other ways", (last(stage, "sessions")["message"], last(stage, "sessions")["advice"]) == (
+            "006", ["number", "municipality"]))
+    stage.expect("two different matters", "失効" in texts[0] and "期限" in texts[1] and texts[0] != texts[1])
+
+
+def clean_visual_mode_of_a_patient_who_left(stage):
+    stage.open(reader=True)
+    stage.log_in("administrator-1")
+    stage.ask("set-reader-mode", staff="administrator-1", mode="visual")
+    stage.reader.hear("mode")
+    stage.reader.say(event="mode", mode="visual")
+    ended(stage, "card-removed", "administrator-1")
+    stage.expect("switched back for the next one", stage.reader.hear("mode")["mode"] == "unattended")
+
+
+def clean_stopped_while_a_card_is_asked_about(stage):
+    stage.open(reader=True)
+    stage.log_in()
+    stage.service.answers["reading"] = lambda _: None
+    identified(stage)
+    stage.reader.hear("certificate")
+    consented(stage, checkup=True)
+    stage.desk.begin("settle")
+    stage.desk.end()
+    stage.expect("it is being asked", last(stage, "sessions")["state"] in ("asking", "unknown"))
+    stage.ask("restart")
+    stage.expect("written down for later", [item["session"] for item in stage.seen["fallback"]] == ["c1"])
+    stage.expect("and nothing is offered", stage.seen["results"] == [])
+
+
+def clean_check_again_that_fails(stage):
+    stage.open()
+    stage.log_in()
+    stage.service.close()
+    look_up(stage)
+    stage.service.open()
+    stage.service.answers["search"] = found(stage, (), header={"SegmentOfResult": "9", "ErrorMessage": "架空の誤りです。"})
+    stage.ask("check-again", staff="clerk-1", item="f1")
+    stage.ask("settle")
+    stage.expect("still open", stage.seen["fallback"][0]["state"] == "open")
+
+
+def clean_disaster_for_a_pharmacist(stage):
+    stage.open()
+    stage.log_in("pharmacist-1")
+    stage.service.answers["search"] = lambda body: (200, {"result": {"medication": viewed()[1], "checkups": checked()[1]}})
+    stage.ask("disaster-search", staff="pharmacist-1", consent="oral", by="number", **NUMBER)
+    stage.ask("settle")
+    stage.expect("as in normal time", [(view["kind"], view["state"], "items" in view) for view in stage.seen["views"]] == [
+        ("medication", "shown", True), ("checkup", "not-qualified", False)])
 
 
 def clean_card_without_proof(stage):

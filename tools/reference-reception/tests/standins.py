@@ -107,6 +107,7 @@ class Service:
         self.servers = []
         self.ports = [0, 0]
         self.certificate = "server"
+        self.nonsense = False  # answers are no JSON
         self.released = threading.Event()
         self.open()
 
@@ -125,7 +126,7 @@ class Service:
                     service.released.wait(DEADLINE_S)
                     return
                 status, content = answer
-                data = json.dumps(content).encode()
+                data = b"no JSON" if service.nonsense else json.dumps(content).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
