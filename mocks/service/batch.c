@@ -103,7 +103,7 @@ static const struct service_code *refusal_of(const struct batch_upload *upload, 
         return service_code_of(FAULT_UNKNOWN_INSTITUTION);
     }
     bool gated = upload->kind == LEDGER_BATCH_QUERY; // registration has no gate [DR-074]
-    const struct service_code *closed = gated ? gates_refuse(&service->gates, GATE_ELIGIBILITY, upload->now) : NULL;
+    const struct service_code *closed = gated ? state_closed(service, upload->caller, upload->now) : NULL;
     return closed != NULL ? closed : item;
 }
 

@@ -257,7 +257,7 @@ void service_confirm_by_number(const struct service *service, const char *caller
         service_refuse_eligibility(caller, NULL, service_code_of(FAULT_UNKNOWN_INSTITUTION), now, out);
         return;
     }
-    const struct service_code *closed = gates_refuse(&service->gates, GATE_ELIGIBILITY, now);
+    const struct service_code *closed = state_closed(service, caller, now);
     if (closed != NULL) {
         service_refuse_eligibility(caller, request, closed, now, out);
         return;
@@ -397,7 +397,7 @@ void service_confirm_by_card(struct service *service, const struct card_reading 
                              struct eligibility_answer *out) {
     begin_eligibility(out, reading->institution, REFERENCE_BY_CARD, now);
     out->header.file_identifier = reading->file_identifier;
-    const struct service_code *closed = gates_refuse(&service->gates, GATE_ELIGIBILITY, now);
+    const struct service_code *closed = state_closed(service, reading->institution, now);
     bool known = state_knows(service, reading->institution);
     if (!known || closed != NULL) {
         state_fail(&out->header, &out->status, known ? closed : service_code_of(FAULT_UNKNOWN_INSTITUTION));

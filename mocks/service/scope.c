@@ -11,6 +11,9 @@ enum { NUMBER_DIGITS = 8 };
 static const char public_expense[] = "10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 28 29 30 38 51 52 53 54 62 66 79 "
                                      "80 81 82 83 84 85 86 87 88 89";
 
+// 日雇特例 (special scheme of day labourers): a 受給資格者票 has no number of a person [DR-035].
+#define SPECIAL_DAY_LABOURERS "04"
+
 // OQSCD010.
 static const struct {
     const char *code;
@@ -47,7 +50,10 @@ bool scope_has_class(const char *card_class) {
     return false;
 }
 
-bool scope_has_records(const char *card_class) {
+bool scope_has_records(const char *card_class, const char *insurer) {
+    if (strlen(insurer) == NUMBER_DIGITS && strncmp(insurer, SPECIAL_DAY_LABOURERS, 2) == 0) {
+        return false;
+    }
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
         if (strcmp(classes[i].code, card_class) == 0) {
             return classes[i].records;

@@ -19,7 +19,8 @@ const struct service_code *scope_refuses(const struct gates *gates, const char *
 // valid [SEED-023, DR-045].
 bool scope_has_class(const char *card_class);
 
-// scope_has_records says whether medicines and checkups can be viewed under a card of that class [DR-035].
-bool scope_has_records(const char *card_class);
+// scope_has_records says whether medicines and checkups can be viewed under a card of that class and insurer: not where
+// there is no insured number to key on [DR-035].
+bool scope_has_records(const char *card_class, const char *insurer);
 
 #endif

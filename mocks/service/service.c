@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "base/text.h"
 #include "mocks/ledger/audit.h"
 #include "mocks/service/state.h"
 
@@ -119,6 +120,16 @@ bool state_knows(const struct service *service, const char *code) {
 
 bool state_speaks(const struct service *service, const char *caller, const char *institution) {
     return institution != NULL && strcmp(caller, institution) == 0 && state_knows(service, caller);
+}
+
+static bool is_in_preoperation(const struct gates *gates, const char *caller, int64_t now) {
+    return gates_later(gates, "eligibility.preop", now) &&
+           text_lists(profile_parameter(gates->profile, "eligibility.preop.institutions", ""), caller, strlen(caller));
+}
+
+const struct service_code *state_closed(const struct service *service, const char *caller, int64_t now) {
+    const struct service_code *closed = gates_refuse(&service->gates, GATE_ELIGIBILITY, now);
+    return closed != NULL && is_in_preoperation(&service->gates, caller, now) ? NULL : closed;
 }
 
 struct answer_header state_header(const char *caller, int64_t now) {

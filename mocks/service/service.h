@@ -32,7 +32,8 @@ void service_free(struct service *service);
 // what is open, checkup.pharmacy, reader.offer, reveal-new-coverage-on-number; the gate scope.public_expense [SEED-025];
 // confirm.past_days and confirm.future_days, how far from today a 資格確認日 may lie [DR-058]; medication.first_month and
 // checkup.first_day, yyyyMM and yyyyMMdd, before which there are no data [DR-121]; the gates limit.consent_screen_omitted
-// [DR-036] and cert_expired_grace [DR-029], closed where a profile does not name them; bulk.… (mocks/service/batch.h).
+// [DR-036], cert_expired_grace [DR-029] and eligibility.preop with its institutions (state_closed), closed where a profile does
+// not name them; bulk.… (mocks/service/batch.h).
 // Without a profile, or with NULL, the other gates are open, a pharmacy may see checkups, and newer coverages are not
 // disclosed.
 void service_set_profile(struct service *service, const struct profile *profile);

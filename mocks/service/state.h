@@ -27,6 +27,11 @@ bool state_knows(const struct service *service, const char *code);
 // state_speaks says whether `caller` is known and asks in its own name.
 bool state_speaks(const struct service *service, const char *caller, const char *institution);
 
+// state_closed returns why eligibility is not open to `caller` at `now`, or NULL. Before eligibility.start it is open to the
+// few institutions of the pre-operation, where the profile has one: the gate eligibility.preop and the parameter
+// eligibility.preop.institutions, codes with blanks between them [DR-002, SC-SCH-08].
+const struct service_code *state_closed(const struct service *service, const char *caller, int64_t now);
+
 // state_header returns the header of a good answer to `caller`, and state_fail makes it one about a file that failed as a
 // whole, with the body's status.
 struct answer_header state_header(const char *caller, int64_t now);

@@ -71,7 +71,7 @@ static const struct service_code *hidden(const struct service *service, const st
     if (stops_of(&service->stops, found->person->id) != STOP_NOTHING) {
         return service_code_of(FAULT_VIEW_STOPPED); // DR-124
     }
-    return scope_has_records(found->coverage->card_class) ? NULL : service_code_of(FAULT_VIEW_CLASS); // DR-035
+    return scope_has_records(found->coverage->card_class, found->coverage->insurer) ? NULL : service_code_of(FAULT_VIEW_CLASS); // DR-035
 }
 
 static const struct service_code *find_person(const struct asking *asking, const struct viewing_request *request,

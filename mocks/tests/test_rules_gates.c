@@ -21,6 +21,22 @@ START_TEST(test_seed_001_eligibility_opens_on_2021_03_01) {
 }
 END_TEST
 
+START_TEST(test_dr_002_a_few_institutions_begin_before_the_others) { // SC-SCH-08
+    static const char *early = "9910000026";
+    const struct eligibility_request request = {"20210304", early, "F1", rules_taro_old};
+    struct eligibility_answer answer;
+    rules_wear("actual");
+    ck_assert_int_eq(service_add_institution(rules_world.service, early), ONSHI_OK);
+
+    service_confirm_by_number(rules_world.service, early, &request, instant("2021-03-03T23:59:59"), &answer);
+    ck_assert_str_eq(answer.header.error_code, "MOCK0010E");
+    service_confirm_by_number(rules_world.service, early, &request, instant("2021-03-04T00:00:00"), &answer);
+    ck_assert_int_eq(answer.validity, '1');
+    ck_assert_str_eq(rules_by_number(&rules_taro_old, "20210304", "2021-03-04").header.error_code, "MOCK0010E");
+    ck_assert_int_eq(rules_by_number(&rules_taro_new, "20211020", "2021-10-20").validity, '1');
+}
+END_TEST
+
 START_TEST(test_seed_002_checkups_open_on_2021_03_01) {
     int days = 0;
     rules_consent(CLINIC, CONSENT_CHECKUP, true, "2021-02-28T12:00:00");
@@ -181,6 +197,7 @@ END_TEST
 int main(void) {
     TCase *tests = tcase_create("rules: scope");
     tcase_add_test(tests, test_seed_001_eligibility_opens_on_2021_03_01);
+    tcase_add_test(tests, test_dr_002_a_few_institutions_begin_before_the_others);
     tcase_add_test(tests, test_seed_002_checkups_open_on_2021_03_01);
     tcase_add_test(tests, test_seed_003_medication_before_2021_10_01_is_not_open_rather_than_without_consent_or_data);
     tcase_add_test(tests, test_seed_004_three_gates_open_apart);

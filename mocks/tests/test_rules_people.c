@@ -256,6 +256,23 @@ START_TEST(test_people_whose_records_grow_old) {
 }
 END_TEST
 
+START_TEST(test_people_of_some_schemes_have_nothing_to_be_viewed) { // SC-CON-15, DR-035
+    static const char *const ids[] = {"shu-jieikan", "shu-hiyatoi-tokurei"};
+    struct person *person = load(ids[_i]);
+    const struct coverage *coverage = &person->coverages[0];
+    const struct viewing_request request = {
+        .institution = CLINIC, .insurer = coverage->insurer, .symbol = coverage->symbol, .number = coverage->number,
+        .branch = coverage->branch, .file_identifier = "1", .category = "2"};
+    static struct checkup_answer answer;
+    (void)rules_by_card(person->serial, 0xF, "2021-04-05T09:00:00");
+
+    service_view_checkups(rules_world.service, CLINIC, &request, instant("2021-04-05T09:00:00"), &answer);
+
+    ck_assert_str_eq(answer.header.result_code, "MOCK2005E");
+    person_free(person);
+}
+END_TEST
+
 #define ROWS(table) ((int)(sizeof(table) / sizeof(table)[0]))
 
 int main(void) {
@@ -268,6 +285,7 @@ int main(void) {
     tcase_add_loop_test(tests, test_people_whose_loss_has_a_reason, 0, 4);
     tcase_add_test(tests, test_people_with_two_coverages_have_the_one_issued_last_first);
     tcase_add_test(tests, test_people_who_are_corrected);
+    tcase_add_loop_test(tests, test_people_of_some_schemes_have_nothing_to_be_viewed, 0, 2);
     tcase_add_loop_test(tests, test_people_whose_records_grow_old, 0, ROWS(records));
     return rules_run(tests);
 }

@@ -200,6 +200,26 @@ START_TEST(test_webapi_fault_another_patient) {
 }
 END_TEST
 
+#define VIEW(insurer, number) \
+    "{\"XmlMsg\":{\"MessageHeader\":{\"MedicalInstitutionCode\":\"9910000018\",\"InsurerNumber\":\"" insurer "\"," \
+    "\"InsuredPersonIdentificationNumber\":\"" number "\",\"ArbitraryFileIdentifier\":\"1\"}," \
+    "\"MessageBody\":{\"FileCategory\":\"2\"}}}"
+
+START_TEST(test_webapi_fault_another_patient_in_a_view) { // SC-CON-17
+    open_with("another-patient:on=web,kind=TKKsiquc01,at=2");
+    ck_assert_int_eq(ledger_set_consent(web.world.ledger, CLINIC, &elder, CONSENT_CHECKUP, true, web.now), ONSHI_OK);
+    struct web_reply hers = web_post(&client, WEBAPI_OWN_PATH "TKKsiquc01", token, VIEW("39990011", "55555551"));
+
+    struct web_reply his = web_post(&client, WEBAPI_OWN_PATH "TKKsiquc01", token, VIEW("06990014", "00111"));
+
+    ck_assert_ptr_nonnull(strstr(hers.body, elder.name));
+    ck_assert_str_eq(his.body, hers.body);
+    web_reply_free(&hers);
+    web_reply_free(&his);
+    close_after(1);
+}
+END_TEST
+
 START_TEST(test_webapi_fault_another_patient_needs_one) {
     open_with("another-patient:on=web,kind=OQSsiquc01");
 
@@ -402,6 +422,7 @@ int main(void) {
     tcase_add_test(tests, test_webapi_fault_truncated);
     tcase_add_test(tests, test_webapi_fault_duplicated);
     tcase_add_test(tests, test_webapi_fault_another_patient);
+    tcase_add_test(tests, test_webapi_fault_another_patient_in_a_view);
     tcase_add_test(tests, test_webapi_fault_another_patient_needs_one);
     tcase_add_loop_test(tests, test_webapi_fault_bombs, 0, 2);
     tcase_add_loop_test(tests, test_webapi_fault_processing_for_ever, 0, (int)(sizeof batches / sizeof batches[0]));

@@ -32,7 +32,7 @@
 #include "virtual-card/vpcd/card_process.h"
 
 enum {
-    SCENE_PEOPLE_MAXIMUM = 8,
+    SCENE_PEOPLE_MAXIMUM = 24,
     SCENE_WAIT_MS = 15000,        // for our own card, reader and terminal
     SCENE_END_MS = 2000,          // for a product whose desk was closed
     SCENE_PATIENCE_SECONDS = 3600, // the most that an adapter may ask for

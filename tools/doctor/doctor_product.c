@@ -26,6 +26,7 @@
 #include "suites/stage/hello.h"
 #include "suites/stage/product.h"
 #include "tools/doctor/doctor.h"
+#include "virtual-card/vpcd/lane.h"
 
 enum { ANSWER_MS = 5000, STOPPED_MS = 1500, SCRIPTED = 1617580800 }; // 2021-04-05 09:00:00 JST
 
@@ -244,6 +245,12 @@ static int64_t monotonic_now(void *context) {
     return clock_monotonic_us();
 }
 
+// What a face reader finds at its site: PC/SC, and a terminal at the other end of its port, which says nothing.
+struct surroundings {
+    struct lane *lane;
+    int terminal; // or -1
+};
+
 static enum role role_of(const struct doctor_site *site) {
     const char *role = site->role == NULL ? "" : site->role;
     return strcmp(role, "reception") == 0     ? ROLE_RECEPTION
@@ -267,7 +274,7 @@ static void write_terminal_files(const struct doctor_site *site, const struct sa
     pki_free(pki);
 }
 
-static json_t *hello_for(const struct doctor_site *site, const struct sandbox *box) {
+static json_t *hello_for(const struct doctor_site *site, const struct sandbox *box, const struct surroundings *around) {
     char port[4200];
     (void)snprintf(port, sizeof port, "%s/reader", box->root);
     enum role role = role_of(site);
@@ -278,7 +285,8 @@ static json_t *hello_for(const struct doctor_site *site, const struct sandbox *b
     const struct hello_site facts = {
         .role = role, .institution = "9910000018", .clock = "20210405090000", .store = box->store, .req = box->req,
         .res = box->res, .face = role == ROLE_RECEPTION ? box->handed : box->face, .encoding = "UTF-8",
-        .reference_numbers = true, .answer_seconds = 5, .web = web, .port = port, .pcsc = port, .keys = site->home->keys,
+        .reference_numbers = true, .answer_seconds = 5, .web = web, .port = port,
+        .pcsc = around->lane == NULL ? NULL : lane_socket(around->lane), .keys = site->home->keys,
     };
     json_t *request = hello_make(&facts);
     json_decref(web);
@@ -295,6 +303,24 @@ static int listen_for_reader(const struct sandbox *box) {
         return -1;
     }
     return fd;
+}
+
+static struct surroundings surround(const struct doctor_site *site, const struct sandbox *box) {
+    struct surroundings around = {.terminal = -1};
+    if (role_of(site) == ROLE_CARD_READER) {
+        around.terminal = listen_for_reader(box);
+        if (lane_open(box->tmp, &around.lane, NULL) != ONSHI_OK) {
+            around.lane = NULL; // another check says what is wrong with PC/SC
+        }
+    }
+    return around;
+}
+
+static void withdraw(const struct surroundings *around) {
+    lane_close(around->lane);
+    if (around->terminal >= 0) {
+        (void)close(around->terminal);
+    }
 }
 
 static void drop_line(void *context, json_t *line) {
@@ -332,19 +358,16 @@ struct greeting {
 
 static void ask_hello(struct desk *desk, struct bed *bed, struct product *product, void *context) {
     struct greeting *greeting = context;
-    int terminal = -1;
+    struct surroundings around = surround(greeting->site, &bed->box);
     (void)product;
     if (role_of(greeting->site) == ROLE_CARD_READER) {
         desk_listen(desk, drop_line, NULL);
-        terminal = listen_for_reader(&bed->box);
     }
-    if (desk_ask(desk, hello_for(greeting->site, &bed->box), ANSWER_MS, &greeting->answer) != ONSHI_OK) {
+    if (desk_ask(desk, hello_for(greeting->site, &bed->box, &around), ANSWER_MS, &greeting->answer) != ONSHI_OK) {
         struct trouble trouble = desk_trouble(desk);
         bytes_note(greeting->seen, "%s / %s", trouble.ja, trouble.en);
     }
-    if (terminal >= 0) {
-        (void)close(terminal);
-    }
+    withdraw(&around);
 }
 
 // What the product answers to hello, released by the caller; NULL, with `seen`, when it gives no answer.
@@ -401,15 +424,17 @@ static void ask_stopped(struct desk *desk, struct bed *bed, struct product *prod
     const struct doctor_site *site = ((struct stopping *)context)->site;
     enum doctor_state *state = &((struct stopping *)context)->state;
     json_t *hello = NULL, *answer = NULL;
+    struct surroundings around = surround(site, &bed->box);
     if (role_of(site) == ROLE_CARD_READER) {
         desk_listen(desk, drop_line, NULL);
     }
-    if (desk_ask(desk, hello_for(site, &bed->box), ANSWER_MS, &hello) == ONSHI_OK && signal_children(product->pid, SIGSTOP) > 0) {
+    if (desk_ask(desk, hello_for(site, &bed->box, &around), ANSWER_MS, &hello) == ONSHI_OK && signal_children(product->pid, SIGSTOP) > 0) {
         bool answered = desk_ask(desk, json_pack("{s:s}", "do", "settle"), STOPPED_MS, &answer) == ONSHI_OK &&
                         json_object_get(answer, "seen") != NULL;
         *state = answered ? DOCTOR_BAD : DOCTOR_GOOD;
         (void)signal_children(product->pid, SIGKILL);
     }
+    withdraw(&around);
     json_decref(hello);
     json_decref(answer);
 }

@@ -5,6 +5,8 @@
 #ifndef ONSHI_TOOLS_ONSHI_DESK_BRIDGES_H
 #define ONSHI_TOOLS_ONSHI_DESK_BRIDGES_H
 
+#include <stdbool.h>
+
 #include "tools/report/console.h"
 
 enum {
@@ -23,7 +25,12 @@ int desk_by_tcp(const char *place);
 // answer without `seen` is completed by running it with the action `seen`.
 int desk_by_command(char *const *program);
 
-// desk_by_person asks a person at the terminal to act and to say what can be seen.
+// desk_by_person asks a person at the terminal to act and to say what can be seen: at the one that ONSHI_TERMINAL names,
+// else at /dev/tty. What the product is stands in the file that ONSHI_PERSON_PRODUCT names, else it is asked.
 int desk_by_person(enum language language);
+
+// desk_person_describe asks a person what the product of `role` is and can do, and writes it to `path`; false when there is
+// no such role, no terminal, or the file cannot be written.
+bool desk_person_describe(enum language language, const char *role, const char *path);
 
 #endif

@@ -13,14 +13,15 @@
 #include "tools/onshi/desk_bridges.h"
 
 int command_desk(int argc, char **argv) {
-    enum language language = context_language(NULL);
+    bool chosen = argc == 4 && strcmp(argv[1], "person") == 0 && strcmp(argv[2], "--lang") == 0;
+    enum language language = context_language(chosen ? argv[3] : NULL);
     if (argc >= 3 && strcmp(argv[1], "command") == 0) {
         return desk_by_command(argv + 2);
     }
     if (argc == 3 && strcmp(argv[1], "tcp") == 0) {
         return desk_by_tcp(argv[2]);
     }
-    if (argc == 2 && strcmp(argv[1], "person") == 0) {
+    if (chosen || (argc == 2 && strcmp(argv[1], "person") == 0)) {
         return desk_by_person(language);
     }
     return context_refuse(language, "例: onshi run --role receipt-computer -- onshi desk tcp HOST:PORT (ほかに command PROGRAM…, person)",

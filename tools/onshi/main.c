@@ -27,7 +27,7 @@ static const struct {
     {"list", command_list, "[--scenarios | --requirements | --findings | --faults | --people] [--role ROLE]", "台本・要件・検査・誤り・人物を並べる",
      "list scenarios, requirements, findings, faults or people"},
     {"explain", command_explain, "ID", "台本・要件・誤りを言葉で説明する", "tell what a scenario, requirement or fault is about"},
-    {"desk", command_desk, "tcp HOST:PORT | command PROGRAM… | person", "製品をほかの方法で動かすアダプター (run の -- の後に書く)",
+    {"desk", command_desk, "tcp HOST:PORT | command PROGRAM… | person [--lang ja]", "製品をほかの方法で動かすアダプター (run の -- の後に書く)",
      "an adapter for products that are reached in another way (stands after -- of run)"},
     {"doctor", command_doctor, "[--role ROLE] [--folder DIR] [--all] [-- PRODUCT…]", "始める前に、設定の誤りを見つける",
      "find mistakes of the set-up before a run"},

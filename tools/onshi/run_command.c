@@ -17,6 +17,7 @@
 #include "suites/run/run.h"
 #include "tools/onshi/commands.h"
 #include "tools/onshi/context.h"
+#include "tools/onshi/desk_bridges.h"
 #include "tools/onshi/run_record.h"
 #include "tools/report/html.h"
 #include "tools/report/junit.h"
@@ -342,6 +343,35 @@ static int make_and_play(const struct context *context, struct run_request *requ
     return exit_status;
 }
 
+// A person is asked once what the product is, not in each case: it stays in a file of this folder. The adapters run in
+// sessions of their own, and are told where the person sits.
+static bool prepare_person(enum language language, const struct run_request *request) {
+    char *const *words = request->product;
+    bool ours = words[1] != NULL && words[2] != NULL && strcmp(words[1], "desk") == 0 && strcmp(words[2], "person") == 0;
+    char *file = NULL, *path = NULL;
+    if (!ours) {
+        return true;
+    }
+    const char *terminal = ttyname(STDIN_FILENO);
+    if (getenv("ONSHI_TERMINAL") == NULL && terminal != NULL) {
+        (void)setenv("ONSHI_TERMINAL", terminal, 1);
+    }
+    bool good = asprintf(&file, "onshi-person-%s.json", request->role) > 0 &&
+                (access(file, R_OK) == 0 || desk_person_describe(language, request->role, file));
+    path = good ? realpath(file, NULL) : NULL;
+    good = path != NULL && setenv("ONSHI_PERSON_PRODUCT", path, 1) == 0;
+    if (good) {
+        printf("%s %s\n", console_say(language, "製品についての答え (消すと、また尋ねます):",
+                                      "what was said of the product (asked again when it is removed):"), path);
+    } else {
+        (void)context_refuse(language, "製品について尋ねられません。端末で動かしてください",
+                             "the product cannot be asked about; run it at a terminal", file == NULL ? "" : file);
+    }
+    free(path);
+    free(file);
+    return good;
+}
+
 int command_run(int argc, char **argv) {
     struct run_request request = {.lanes = 1};
     request.product = context_split(&argc, argv);
@@ -361,6 +391,9 @@ int command_run(int argc, char **argv) {
     }
     if (request.plan != NULL && !is_for_person(&request)) {
         return context_refuse(language, "--plan に書けるのは person だけです", "the only --plan is person", request.plan);
+    }
+    if (is_for_person(&request) && !prepare_person(language, &request)) {
+        return EXIT_USAGE;
     }
     if (request.scenarios != NULL) {
         (void)setenv("ONSHI_SCENARIOS", request.scenarios, 1); // for this and whatever it starts

@@ -80,6 +80,7 @@ static const char *hello(struct desk *desk, const json_t *request, json_t *answe
   json_t *capabilities = action_names();
   (void)json_array_append_new(capabilities, json_string("restart"));
   (void)json_array_append_new(capabilities, json_string("audit"));
+  (void)json_array_append_new(capabilities, json_string("past-days"));
   (void)json_object_set_new(answer, "product",
                             json_pack("{s:s, s:s}", "name", "onshi-reference-reception", "version", RECEPTION_VERSION));
   (void)json_object_set_new(answer, "role", json_string("reception"));

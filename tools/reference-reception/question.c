@@ -35,10 +35,11 @@ static const json_t *asked_of(const json_t *row) {
 
 // --- What came back ---
 
-static bool is_same_number(const char *a, const char *b) {
-  while (*a == ' ' || *a == '0') a++;
-  while (*b == ' ' || *b == '0') b++;
-  return strcmp(a, b) == 0;
+static bool is_same_insurer(const char *a, const char *b) {
+  char shown_a[INSURER_SIZE], shown_b[INSURER_SIZE];
+  insurer_show(shown_a, a);
+  insurer_show(shown_b, b);
+  return strcmp(shown_a, shown_b) == 0;
 }
 
 // An answer that repeats something else is somebody else's [BUG-12]. Only what is echoed can be compared.
@@ -50,7 +51,7 @@ static bool is_ours(const json_t *row, const struct answer *answer) {
   if (fault_on(FAULT_BUG_07_ECHO)) return true;
   if (answer->identifier[0] != '\0' && strcmp(answer->identifier, identifier) != 0) return false;
   if (answer->echo == NULL) return true;
-  return is_same_number(insurer, member_text(asked, "insurer")) && strcmp(birthdate, member_text(asked, "birthdate")) == 0;
+  return is_same_insurer(insurer, member_text(asked, "insurer")) && strcmp(birthdate, member_text(asked, "birthdate")) == 0;
 }
 
 // Who asked, and what became of it; nothing of the patient.

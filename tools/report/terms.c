@@ -32,6 +32,11 @@ static const struct term actions[] = {
     {"set-clock", "時計を合わせる", "the clock is set"},
     {"advance", "時間が進む", "time passes"},
     {"configure", "リーダーの設定を変える", "the reader's settings are changed"},
+    {"face", "顔認証", "face"},
+    {"pin", "暗証番号", "PIN"},
+    {"visual", "目視確認", "visual check"},
+    {"reference-numbers", "照会番号の登録", "registering reference numbers"},
+    {"reset", "何もない状態に戻す", "the product is as after installation"},
 };
 
 // By the name of what is asked for by Web API.
