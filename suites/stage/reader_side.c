@@ -206,12 +206,13 @@ static bool reader_has_settled(const struct scene *scene) {
 }
 
 bool reader_side_settle(struct scene *scene) {
-    enum { PASSES = 4 }; // read what it said, write it to the product, and the same the other way round
-    if (scene_role(scene) != ROLE_RECEPTION || scene->reader == NULL) {
+    enum { PASSES = 4 }; // read what it said, write it to the product, the same the other way round; close what was cut
+    if (scene_role(scene) != ROLE_RECEPTION || scene->reader_side == NULL) {
         return true;
     }
     scene->reader_mark++;
-    if (reader_process_send(scene->reader, json_pack("{s:s, s:i}", "do", "settle", "mark", scene->reader_mark)) == ONSHI_OK) {
+    if (scene->reader != NULL &&
+        reader_process_send(scene->reader, json_pack("{s:s, s:i}", "do", "settle", "mark", scene->reader_mark)) == ONSHI_OK) {
         (void)scene_wait(scene, reader_has_settled, SCENE_WAIT_MS);
     }
     for (int pass = 0; pass < PASSES; pass++) {
