@@ -169,7 +169,7 @@ static bool settle_products(struct scene *scene) {
     struct station *at = scene->at;
     for (int i = 0; i < scene->station_count; i++) {
         scene->at = &scene->stations[i];
-        if (!station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
+        if (!reader_side_settle(scene) || !station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
             return false;
         }
         web_side_take_handed(scene);
