@@ -10,6 +10,7 @@
 #include "suites/stage/reader_side.h"
 #include "suites/stage/station.h"
 #include "suites/stage/step_words.h"
+#include "suites/stage/web_side.h"
 #include "virtual-card/issue/print.h"
 
 enum { OMIT_MAXIMUM = 16 };
@@ -29,6 +30,16 @@ static void style_answers(struct scene *scene, const xmlNode *step, char *omit, 
     options.style.omit = names;
     options.style.empty_elements = step_has(scene, step, "optional-elements", "empty");
     terminal_set_options(scene->terminal, &options);
+    if (scene->web != NULL) {
+        web_side_style(scene, count == 0 ? NULL : names, options.style.empty_elements);
+    }
+}
+
+static void style_answers_as_ever(struct scene *scene) {
+    terminal_set_options(scene->terminal, &scene->terminal_options);
+    if (scene->web != NULL) {
+        web_side_style(scene, NULL, false);
+    }
 }
 
 // The patient's plan.
@@ -365,7 +376,7 @@ bool visit_play(struct scene *scene, const xmlNode *step) {
                           : coverage != NULL ? visit_by_number(scene, step, person, coverage)
                                              : step_error(scene, step, "a visit by number needs a coverage");
     played = played && scene_settle(scene); // the answer is written while the omissions hold
-    terminal_set_options(scene->terminal, &scene->terminal_options);
+    style_answers_as_ever(scene);
     return played;
 }
 
