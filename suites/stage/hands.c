@@ -115,6 +115,21 @@ bool hands_remove(struct scene *scene) {
     return true;
 }
 
+static bool slot_is_empty(const struct scene *scene) {
+    return scene->slot_empty;
+}
+
+void hands_put_away(struct scene *scene) {
+    enum { PCSCD_MS = 1000 }; // it looks every 400 ms
+    if (scene->card == NULL || scene->slot_empty) {
+        return;
+    }
+    if (!scene->card_out && card_process_send(scene->card, json_pack("{s:s}", "do", "remove")) != ONSHI_OK) {
+        return;
+    }
+    (void)scene_wait(scene, slot_is_empty, PCSCD_MS);
+}
+
 bool hands_tell(struct scene *scene, json_t *line) {
     if (scene_role(scene) != ROLE_CARD_READER) {
         bool sent = scene->reader != NULL && reader_process_send(scene->reader, json_incref(line)) == ONSHI_OK;

@@ -127,9 +127,15 @@ void observe_card(evutil_socket_t fd, short what, void *context) {
     }
 }
 
+// A reader that has lost its terminal ends whatever it was doing.
+static bool has_lost_line(const json_t *line) {
+    const char *state = json_string_value(json_object_get(line, "state"));
+    return is_event(line, "port") && state != NULL && strcmp(state, "lost") == 0;
+}
+
 static void take_reader_line(struct scene *scene, json_t *line) {
     scene->take_card = scene->take_card || is_event(line, "take-card");
-    scene->session_over = scene->session_over || is_event(line, "session-end");
+    scene->session_over = scene->session_over || is_event(line, "session-end") || has_lost_line(line);
     scene->waits = scene->waits || is_event(line, "waits");
     if (is_event(line, "card")) {
         scene->slot_empty = !json_is_true(json_object_get(line, "present"));

@@ -199,3 +199,9 @@ const char *reader_side_path(const struct reader_side *side) {
 bool reader_side_is_ready(const struct scene *scene) {
     return scene->reader_side != NULL && scene->reader_side->greeted;
 }
+
+void reader_side_restarts(struct scene *scene) {
+    if (scene->reader_side != NULL) {
+        scene->reader_side->greeted = false;
+    }
+}

@@ -316,8 +316,8 @@ static bool visit_by_card(struct scene *scene, const xmlNode *visit, int person)
     if (!begin_visit(scene, visit, person) || !confirm_visually(scene, visit)) {
         return false;
     }
-    if (step_has(scene, visit, "card", "none")) {
-        return true;
+    if (step_has(scene, visit, "card", "none") || step_has(scene, visit, "card", "there")) {
+        return true; // nothing need come of it
     }
     bool given_back = step_has(scene, visit, "confirm", "other"); // by staff: a terminal that stops tells the reader nothing
     if (!given_back && (!wait_for_patient(scene) || scene->broken)) {
@@ -381,6 +381,10 @@ bool visit_play_reader_time(struct scene *scene, const xmlNode *step) {
 bool visit_play_go_on(struct scene *scene, const xmlNode *step) {
     (void)step;
     scene->waits = scene->unanswered = false;
+    if (scene->session_over) {
+        scene_log(scene, "stage", "nobody-to-go-on", NULL);
+        return true;
+    }
     return hands_tell(scene, json_pack("{s:s}", "do", "go-on")) &&
            (scene_wait(scene, patient_is_done, SCENE_WAIT_MS) || hands_fail(scene));
 }
@@ -441,7 +445,11 @@ bool visit_play_reader_kinds(struct scene *scene, const xmlNode *step) {
 
 bool visit_play_reader_restart(struct scene *scene, const xmlNode *step) {
     (void)step;
-    return hands_tell(scene, json_pack("{s:s}", "do", "restart"));
+    if (scene_role(scene) != ROLE_RECEPTION) {
+        return hands_tell(scene, json_pack("{s:s}", "do", "restart"));
+    }
+    reader_side_restarts(scene);
+    return hands_tell(scene, json_pack("{s:s}", "do", "restart")) && hands_meet(scene);
 }
 
 bool visit_play_reader_config(struct scene *scene, const xmlNode *step) {

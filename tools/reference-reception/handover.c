@@ -49,6 +49,27 @@ static void add(xmlNode *parent, const char *name, const json_t *value) {
   }
 }
 
+// Control characters cannot stand in XML, not even escaped; the text is UTF-8 already.
+static bool is_text(const char *text) {
+  for (; *text != '\0'; text++) {
+    bool control = (unsigned char)*text < ' ' && *text != '\t' && *text != '\n' && *text != '\r';
+    if (control) return false;
+  }
+  return true;
+}
+
+// Whether the message can be written at all: names of members become names of elements.
+static bool is_writable(const json_t *value) {
+  const char *name;
+  json_t *member;
+  bool good = !json_is_string(value) || is_text(json_string_value(value));
+  for (size_t i = 0; i < json_array_size(value) && good; i++) good = is_writable(json_array_get(value, i));
+  json_object_foreach((json_t *)(uintptr_t)value, name, member) {
+    good = good && xmlValidateNCName(BAD_CAST name, 0) == 0 && is_writable(member);
+  }
+  return good;
+}
+
 static bool write_document(const char *path, const json_t *message) {
   xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
   xmlNode *root = doc == NULL ? NULL : xmlNewDocNode(doc, NULL, BAD_CAST "XmlMsg", NULL);
@@ -103,7 +124,7 @@ void handover_write(struct reception *reception, const json_t *message, json_t *
   clock_write(now, clock_now());
   (void)snprintf(name, sizeof name, "OQSsiquc01res_face_%s%06d_%s.xml", reception->site.institution,
                  (int)store_number(reception->store, "face"), now);
-  if (write_file(reception->site.face, name, message)) {
+  if (is_writable(message) && write_file(reception->site.face, name, message)) {
     member_set(result, "handed", name);
     return;
   }
