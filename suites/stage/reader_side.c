@@ -31,6 +31,7 @@ static void hang_up(struct scene *scene) {
     }
     side->product = side->device = NULL;
     side->greeted = false;
+    scene->session_over = scene->session_over || scene->reader != NULL; // a device that is off ends no session by a word
     hands_stop_reader(scene);
 }
 
@@ -54,6 +55,7 @@ static void remember(struct scene *scene, bool told, const char *line, size_t le
         scene->reader_side->greeted = scene->reader_side->greeted || has_word(line, length, "do", "hello");
     } else {
         scene->identified = scene->identified || has_word(line, length, "event", "identified");
+        scene->session_over = scene->session_over || has_word(line, length, "event", "session-end");
     }
 }
 
@@ -195,6 +197,11 @@ void reader_side_close(struct scene *scene) {
 
 const char *reader_side_path(const struct reader_side *side) {
     return side == NULL ? NULL : side->path;
+}
+
+bool reader_side_is_through(const struct scene *scene) {
+    const struct reader_side *side = scene->reader_side;
+    return side == NULL || side->product == NULL || evbuffer_get_length(bufferevent_get_output(side->product)) == 0;
 }
 
 bool reader_side_is_ready(const struct scene *scene) {

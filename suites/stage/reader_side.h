@@ -22,6 +22,9 @@ bool reader_side_is_ready(const struct scene *scene);
 // what it said: only then can a product be asked whether it has taken that in.
 bool reader_side_settle(struct scene *scene);
 
+// reader_side_is_through says whether all lines to the product have left us.
+bool reader_side_is_through(const struct scene *scene);
+
 // reader_side_restarts says that our reader is being switched off and on: a reception has to agree on a version again.
 void reader_side_restarts(struct scene *scene);
 

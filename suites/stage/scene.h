@@ -108,6 +108,7 @@ struct scene {
     bool unanswered; // the reader waits for a line of our terminal that does not come, on purpose
     bool probed;     // somebody else has tried to get at the card
     bool reader_answered; // the reader has said or refused its mode
+    bool probe_answered;  // what pcscd says of the slot
     bool broken, interrupted;
 
     const char *end;              // how the case ended, or NULL while it is played
