@@ -213,9 +213,10 @@ static bool staff_or_patient_is_done(const struct scene *scene) {
     return patient_is_done(scene) || scene->identified;
 }
 
-// pcscd looks every 400 ms: until it has seen the empty slot, the next card would be taken for this one.
+// pcscd looks every 400 ms: until it has seen the empty slot, the next card would be taken for this one. And a product that
+// has not been told yet would answer as if the card were there.
 static bool session_is_over(const struct scene *scene) {
-    return (scene->session_over && scene->slot_empty) || scene->broken;
+    return (scene->session_over && scene->slot_empty && reader_side_is_through(scene)) || scene->broken;
 }
 
 static const char *state_of_newest_session(const struct scene *scene) {
@@ -397,7 +398,7 @@ bool visit_play_go_on(struct scene *scene, const xmlNode *step) {
         return true;
     }
     return hands_tell(scene, json_pack("{s:s}", "do", "go-on")) &&
-           (scene_wait(scene, patient_is_done, SCENE_WAIT_MS) || hands_fail(scene));
+           (wait_for_patient(scene) || hands_fail(scene));
 }
 
 bool visit_play_take_card(struct scene *scene, const xmlNode *step) {
