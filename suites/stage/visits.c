@@ -392,8 +392,9 @@ bool visit_play_reader_time(struct scene *scene, const xmlNode *step) {
 
 bool visit_play_go_on(struct scene *scene, const xmlNode *step) {
     (void)step;
+    const bool stopped = scene->waits && !scene->session_over;
     scene->waits = scene->unanswered = false;
-    if (scene->session_over) {
+    if (!stopped) {
         scene_log(scene, "stage", "nobody-to-go-on", NULL);
         return true;
     }
@@ -410,13 +411,23 @@ bool visit_play_take_card(struct scene *scene, const xmlNode *step) {
 
 // The reader itself.
 
+// A patient who was waiting may be taken on by staff at once.
+static bool follow_mode(struct scene *scene) {
+    enum { FOLLOW_MS = 3000 };
+    scene->waits = false;
+    if (!scene_wait(scene, patient_is_done, FOLLOW_MS)) {
+        scene->waits = true; // or not
+    }
+    return scene->end == NULL && !scene->broken;
+}
+
 // Somebody switches 目視確認モード at the terminal [DR-012].
 bool visit_play_reader_mode(struct scene *scene, const xmlNode *step) {
     struct step_text mode = step_attribute(scene, step, "mode"), account = step_attribute(scene, step, "account");
     if (scene_role(scene) != ROLE_CARD_READER) {
         return step_error(scene, step, "only a reader as the product is switched from the terminal");
     }
-    return switch_mode(scene, mode.text, account.text);
+    return switch_mode(scene, mode.text, account.text) && (!scene->waits || follow_mode(scene));
 }
 
 static bool reader_is_away(const struct scene *scene) {
