@@ -6,6 +6,7 @@
 #include <event2/listener.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ struct reader_side {
 static void hang_up(struct scene *scene) {
     struct reader_side *side = scene->reader_side;
     if (side->product != NULL) {
+        (void)shutdown(bufferevent_getfd(side->product), SHUT_RDWR); // at once: it is closed in the loop's next turn only
         bufferevent_free(side->product);
     }
     if (side->device != NULL) {
