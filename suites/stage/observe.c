@@ -141,6 +141,7 @@ static void take_reader_line(struct scene *scene, json_t *line) {
         return;
     }
     scene->take_card = scene->take_card || is_event(line, "take-card");
+    scene->line_lost = scene->line_lost || has_lost_line(line);
     scene->session_over =
         scene->session_over || (!by_port && is_event(line, "session-end")) || has_lost_line(line);
     scene->waits = scene->waits || is_event(line, "waits");
@@ -152,7 +153,12 @@ static void take_reader_line(struct scene *scene, json_t *line) {
 }
 
 void observe_reader_line(void *context, json_t *line) {
-    take_reader_line(context, line);
+    struct scene *scene = context;
+    if (scene->closing) {
+        json_decref(line);
+        return;
+    }
+    take_reader_line(scene, line);
 }
 
 void observe_reader(evutil_socket_t fd, short what, void *context) {

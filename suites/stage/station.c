@@ -210,6 +210,7 @@ static void close_product(struct scene *scene) {
     if (at->product.pid <= 0 || product_is_gone(at)) {
         return;
     }
+    scene->closing = true;
     (void)close(at->product.to);
     at->product.to = -1;
     if (!scene->interrupted) {

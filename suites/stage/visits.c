@@ -445,14 +445,23 @@ static bool meet_again(struct scene *scene) {
     return scene->end == NULL;
 }
 
+static bool reader_has_noticed(const struct scene *scene) {
+    return scene->line_lost || scene->broken;
+}
+
 bool visit_play_reader_line(struct scene *scene, const xmlNode *step) {
+    enum { NOTICE_MS = 2000 };
     if (scene->reader_side == NULL) {
         return step_error(scene, step, "there is no reader's line in this role");
     }
     if (step_has(scene, step, "is", "back")) {
         return reader_side_mend(scene) && meet_again(scene);
     }
+    scene->line_lost = false;
     reader_side_cut(scene);
+    if (scene_role(scene) == ROLE_CARD_READER) {
+        (void)scene_wait(scene, reader_has_noticed, NOTICE_MS); // it may be silent about it
+    }
     return scene_wait(scene, reader_is_away, SCENE_WAIT_MS) || hands_fail(scene);
 }
 
