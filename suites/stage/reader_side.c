@@ -6,6 +6,7 @@
 #include <event2/listener.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ struct reader_side {
 static void hang_up(struct scene *scene) {
     struct reader_side *side = scene->reader_side;
     if (side->product != NULL) {
+        (void)shutdown(bufferevent_getfd(side->product), SHUT_RDWR); // at once: it is closed in the loop's next turn only
         bufferevent_free(side->product);
     }
     if (side->device != NULL) {
@@ -31,6 +33,7 @@ static void hang_up(struct scene *scene) {
     }
     side->product = side->device = NULL;
     side->greeted = false;
+    scene->session_over = scene->session_over || scene->reader != NULL; // a device that is off ends no session by a word
     hands_stop_reader(scene);
 }
 
@@ -54,6 +57,7 @@ static void remember(struct scene *scene, bool told, const char *line, size_t le
         scene->reader_side->greeted = scene->reader_side->greeted || has_word(line, length, "do", "hello");
     } else {
         scene->identified = scene->identified || has_word(line, length, "event", "identified");
+        scene->session_over = scene->session_over || has_word(line, length, "event", "session-end");
     }
 }
 
@@ -63,6 +67,7 @@ static void carry(struct scene *scene, struct bufferevent *from, struct bufferev
     char *line = evbuffer_readln(input, &length, EVBUFFER_EOL_LF);
     for (; line != NULL; line = evbuffer_readln(input, &length, EVBUFFER_EOL_LF)) {
         log_carried(scene, event, line, length);
+        scene->moves++;
         remember(scene, strcmp(event, "told") == 0, line, length);
         (void)bufferevent_write(to, line, length);
         (void)bufferevent_write(to, "\n", 1);
@@ -196,6 +201,39 @@ const char *reader_side_path(const struct reader_side *side) {
     return side == NULL ? NULL : side->path;
 }
 
+bool reader_side_is_through(const struct scene *scene) {
+    const struct reader_side *side = scene->reader_side;
+    return side == NULL || side->product == NULL || evbuffer_get_length(bufferevent_get_output(side->product)) == 0;
+}
+
 bool reader_side_is_ready(const struct scene *scene) {
     return scene->reader_side != NULL && scene->reader_side->greeted;
+}
+
+static bool reader_has_settled(const struct scene *scene) {
+    return scene->reader == NULL || scene->broken || scene->reader_mark == scene->reader_settled;
+}
+
+bool reader_side_settle(struct scene *scene) {
+    enum { PASSES = 4 }; // read what it said, write it to the product, the same the other way round; close what was cut
+    if (scene_role(scene) != ROLE_RECEPTION || scene->reader_side == NULL) {
+        return true;
+    }
+    scene->reader_mark++;
+    if (scene->reader != NULL &&
+        reader_process_send(scene->reader, json_pack("{s:s, s:i}", "do", "settle", "mark", scene->reader_mark)) == ONSHI_OK) {
+        (void)scene_wait(scene, reader_has_settled, SCENE_WAIT_MS);
+    }
+    for (int pass = 0; pass < PASSES; pass++) {
+        if (event_base_loop(scene->loop, EVLOOP_NONBLOCK) < 0) {
+            return scene_end(scene, "harness", harness_ja, "the event loop failed");
+        }
+    }
+    return scene->end == NULL;
+}
+
+void reader_side_restarts(struct scene *scene) {
+    if (scene->reader_side != NULL) {
+        scene->reader_side->greeted = false;
+    }
 }

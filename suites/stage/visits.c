@@ -10,6 +10,7 @@
 #include "suites/stage/reader_side.h"
 #include "suites/stage/station.h"
 #include "suites/stage/step_words.h"
+#include "suites/stage/web_side.h"
 #include "virtual-card/issue/print.h"
 
 enum { OMIT_MAXIMUM = 16 };
@@ -29,6 +30,16 @@ static void style_answers(struct scene *scene, const xmlNode *step, char *omit, 
     options.style.omit = names;
     options.style.empty_elements = step_has(scene, step, "optional-elements", "empty");
     terminal_set_options(scene->terminal, &options);
+    if (scene->web != NULL) {
+        web_side_style(scene, count == 0 ? NULL : names, options.style.empty_elements);
+    }
+}
+
+static void style_answers_as_ever(struct scene *scene) {
+    terminal_set_options(scene->terminal, &scene->terminal_options);
+    if (scene->web != NULL) {
+        web_side_style(scene, NULL, false);
+    }
 }
 
 // The patient's plan.
@@ -202,9 +213,10 @@ static bool staff_or_patient_is_done(const struct scene *scene) {
     return patient_is_done(scene) || scene->identified;
 }
 
-// pcscd looks every 400 ms: until it has seen the empty slot, the next card would be taken for this one.
+// pcscd looks every 400 ms: until it has seen the empty slot, the next card would be taken for this one. And a product that
+// has not been told yet would answer as if the card were there.
 static bool session_is_over(const struct scene *scene) {
-    return (scene->session_over && scene->slot_empty) || scene->broken;
+    return (scene->session_over && scene->slot_empty && reader_side_is_through(scene)) || scene->broken;
 }
 
 static const char *state_of_newest_session(const struct scene *scene) {
@@ -365,7 +377,7 @@ bool visit_play(struct scene *scene, const xmlNode *step) {
                           : coverage != NULL ? visit_by_number(scene, step, person, coverage)
                                              : step_error(scene, step, "a visit by number needs a coverage");
     played = played && scene_settle(scene); // the answer is written while the omissions hold
-    terminal_set_options(scene->terminal, &scene->terminal_options);
+    style_answers_as_ever(scene);
     return played;
 }
 
@@ -387,7 +399,7 @@ bool visit_play_go_on(struct scene *scene, const xmlNode *step) {
         return true;
     }
     return hands_tell(scene, json_pack("{s:s}", "do", "go-on")) &&
-           (scene_wait(scene, patient_is_done, SCENE_WAIT_MS) || hands_fail(scene));
+           (wait_for_patient(scene) || hands_fail(scene));
 }
 
 bool visit_play_take_card(struct scene *scene, const xmlNode *step) {
@@ -465,7 +477,11 @@ bool visit_play_reader_kinds(struct scene *scene, const xmlNode *step) {
 
 bool visit_play_reader_restart(struct scene *scene, const xmlNode *step) {
     (void)step;
-    return hands_tell(scene, json_pack("{s:s}", "do", "restart"));
+    if (scene_role(scene) != ROLE_RECEPTION) {
+        return hands_tell(scene, json_pack("{s:s}", "do", "restart"));
+    }
+    reader_side_restarts(scene);
+    return hands_tell(scene, json_pack("{s:s}", "do", "restart")) && hands_meet(scene);
 }
 
 bool visit_play_reader_config(struct scene *scene, const xmlNode *step) {

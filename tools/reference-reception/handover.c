@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "fault.h"
@@ -49,6 +50,27 @@ static void add(xmlNode *parent, const char *name, const json_t *value) {
   }
 }
 
+// Control characters cannot stand in XML, not even escaped; the text is UTF-8 already.
+static bool is_text(const char *text) {
+  for (; *text != '\0'; text++) {
+    bool control = (unsigned char)*text < ' ' && *text != '\t' && *text != '\n' && *text != '\r';
+    if (control) return false;
+  }
+  return true;
+}
+
+// Whether the message can be written at all: names of members become names of elements.
+static bool is_writable(const json_t *value) {
+  const char *name;
+  json_t *member;
+  bool good = !json_is_string(value) || is_text(json_string_value(value));
+  for (size_t i = 0; i < json_array_size(value) && good; i++) good = is_writable(json_array_get(value, i));
+  json_object_foreach((json_t *)(uintptr_t)value, name, member) {
+    good = good && xmlValidateNCName(BAD_CAST name, 0) == 0 && is_writable(member);
+  }
+  return good;
+}
+
 static bool write_document(const char *path, const json_t *message) {
   xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
   xmlNode *root = doc == NULL ? NULL : xmlNewDocNode(doc, NULL, BAD_CAST "XmlMsg", NULL);
@@ -82,7 +104,9 @@ static bool write_file(const char *folder, const char *name, const json_t *messa
   int fresh_length = snprintf(fresh, sizeof fresh, "%s/.%s", folder, name);
   if (length < 0 || length >= PATH_SIZE || fresh_length < 0 || fresh_length >= PATH_SIZE) return false;
   if (fault_on(FAULT_BUG_35)) return write_document(fresh, message) && write_beginning(path, fresh);
-  return write_document(fresh, message) && rename(fresh, path) == 0;
+  if (write_document(fresh, message) && rename(fresh, path) == 0) return true;
+  (void)unlink(fresh);  // half a patient is left to nobody
+  return false;
 }
 
 void handover_finish(struct reception *reception) {
@@ -103,7 +127,7 @@ void handover_write(struct reception *reception, const json_t *message, json_t *
   clock_write(now, clock_now());
   (void)snprintf(name, sizeof name, "OQSsiquc01res_face_%s%06d_%s.xml", reception->site.institution,
                  (int)store_number(reception->store, "face"), now);
-  if (write_file(reception->site.face, name, message)) {
+  if (is_writable(message) && write_file(reception->site.face, name, message)) {
     member_set(result, "handed", name);
     return;
   }

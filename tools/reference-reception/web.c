@@ -128,6 +128,8 @@ static bool set_request(const struct web *web, struct exchange *exchange) {
   (void)curl_easy_setopt(exchange->handle, CURLOPT_HTTPHEADER, exchange->headers);
   if (exchange->sent != NULL) {
     (void)curl_easy_setopt(exchange->handle, CURLOPT_POSTFIELDS, exchange->sent);
+    // On an old connection that breaks libcurl would ask again by itself.
+    (void)curl_easy_setopt(exchange->handle, CURLOPT_FRESH_CONNECT, exchange->question.tries == 1 ? 1L : 0L);
   } else {
     (void)curl_easy_setopt(exchange->handle, CURLOPT_CONNECT_ONLY, 1L);
   }
@@ -259,14 +261,18 @@ static void finish(struct web *web, struct exchange *exchange, CURLcode result) 
   exchange->due_ms = clock_monotonic_ms() + pause;
 }
 
-static void take_finished(struct web *web) {
+// Whether anything was.
+static bool take_finished(struct web *web) {
   int left = 0;
+  bool any = false;
   for (CURLMsg *message; (message = curl_multi_info_read(web->multi, &left)) != NULL;) {
     struct exchange *exchange = NULL;
     CURLcode result = message->data.result;
     (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&exchange);
     finish(web, exchange, result);
+    any = true;
   }
+  return any;
 }
 
 // The wait until the next question is to be asked again.
@@ -283,7 +289,8 @@ void web_wait(struct web *web, struct curl_waitfd *descriptors, unsigned count, 
   int running = 0;
   int64_t wait = start_due(web, wait_ms);
   (void)curl_multi_perform(web->multi, &running);
+  if (take_finished(web)) wait = 0;  // nothing else would end the wait
   (void)curl_multi_poll(web->multi, descriptors, count, (int)wait, NULL);
   (void)curl_multi_perform(web->multi, &running);
-  take_finished(web);
+  (void)take_finished(web);
 }

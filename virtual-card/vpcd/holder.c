@@ -148,8 +148,9 @@ static void take_out(struct holder *holder, const json_t *line)
         refuse(holder, "remove", "not-inserted");
         return;
     }
-    // What came before the hand is taken in before: a program that switched the card off must not be told to have left it.
-    (void)(link_serve(holder->link) == ONSHI_OK);
+    // A program that let go of the card before the hand came has done so: what it said last may still be in the socket.
+    enum onshi_status last = link_serve(holder->link);
+    (void)last; // out it comes
     holder_pull_out(holder);
     holder_tell(holder, json_pack("{s:s}", "event", "removed"));
 }

@@ -11,13 +11,15 @@ import sys
 import tempfile
 
 import plays
+import plays_clean
 import plays_faults
 import plays_patients
 import plays_rules
+import plays_rules_card
 from standins import INSTITUTION, Authority, Clock, Desk, Reader, Service
 
 TOGETHER = 4
-ROOMS = (plays, plays_faults, plays_patients, plays_rules)
+ROOMS = (plays_clean, plays_faults, plays_patients, plays_rules, plays_rules_card)
 STAFF = [{"id": f"{role}-1", "role": role, "account": {"user": f"u-{role}", "password": "himitsu", "kind": kind}}
          for role, kind in (("clerk", "general"), ("administrator", "administrator"), ("physician", "viewer"),
                             ("dentist", "viewer"), ("pharmacist", "viewer"), ("nurse", "general"))]
@@ -100,6 +102,7 @@ def make_certificates(work):
                             ("card", "client", "20250401"), ("card-ending", "client", "20211220"),
                             ("card-over", "client", "20211001"), ("card-late", "client", "20241215"), ("terminal-late", "client", "20280331")):
         authority.make(name, kind, end)
+    authority.make_stranger("stranger")
     return authority
 
 
@@ -120,7 +123,7 @@ def main():
     failures = 0
     with tempfile.TemporaryDirectory() as work:
         authority = make_certificates(work)
-        todo = [(name, None) for name in dir(plays) if name.startswith("clean_")]
+        todo = [(name, None) for name in dir(plays_clean) if name.startswith("clean_")]
         for fault in faults:
             name = "play_" + fault.replace("-", "_")
             if not any(hasattr(room, name) for room in ROOMS):

@@ -69,6 +69,12 @@ class Authority:
         run("openssl", "ca", "-batch", "-config", f"{folder}/ca.cnf", "-extensions", kind, "-in", f"{folder}/{name}.csr", "-out",
             f"{folder}/{name}.pem", "-startdate", f"{start}000000Z", "-enddate", f"{end}145959Z", "-notext")
 
+    def make_stranger(self, name):
+        """A certificate that nobody here has signed."""
+        self.key(name)
+        run("openssl", "req", "-new", "-x509", "-key", f"{self.folder}/{name}-key.pem", "-subj", f"/CN={name}", "-days", "36500", "-out",
+            f"{self.folder}/{name}.pem")
+
     def der(self, name):
         return ssl.PEM_cert_to_DER_cert(open(f"{self.folder}/{name}.pem").read()).hex().upper()
 
