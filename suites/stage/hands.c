@@ -116,21 +116,6 @@ bool hands_remove(struct scene *scene) {
     return true;
 }
 
-static bool slot_is_empty(const struct scene *scene) {
-    return scene->slot_empty;
-}
-
-void hands_put_away(struct scene *scene) {
-    enum { PCSCD_MS = 1000 }; // it looks every 400 ms
-    if (scene->card == NULL || scene->slot_empty) {
-        return;
-    }
-    if (!scene->card_out && card_process_send(scene->card, json_pack("{s:s}", "do", "remove")) != ONSHI_OK) {
-        return;
-    }
-    (void)scene_wait(scene, slot_is_empty, PCSCD_MS);
-}
-
 static bool probe_has_answered(const struct scene *scene) {
     return scene->probe_answered;
 }

@@ -20,10 +20,6 @@ bool hands_meet(struct scene *scene);
 bool hands_insert(struct scene *scene, int person);
 bool hands_remove(struct scene *scene);
 
-// hands_put_away takes the last card out when a script has left it in the reader, and waits, within bounds, until pcscd has
-// seen that: the next case on this lane must not find the reader full.
-void hands_put_away(struct scene *scene);
-
 // hands_leave takes out the card that is still in when a case ends, and waits until pcscd has seen the empty slot: else the
 // next case of the lane would begin with a card that nobody has put there.
 void hands_leave(struct scene *scene);

@@ -7,7 +7,6 @@
 #include "base/calendar.h"
 #include "base/clock.h"
 #include "base/xml.h"
-#include "suites/stage/hands.h"
 #include "suites/stage/scene.h"
 #include "suites/stage/steps.h"
 
@@ -67,7 +66,6 @@ enum onshi_status stage_play(const struct plan_case *plan_case, const struct cas
         begin_clock(&scene);
         if (scene.end == NULL && scene_set_up(&scene)) {
             play(&scene);
-            hands_put_away(&scene);
         }
         scene_tear_down(&scene);
         scene_log(&scene, "stage", "end",
