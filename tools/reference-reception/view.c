@@ -256,7 +256,9 @@ void view_poll(struct reception *reception) {
     json_t *row = json_array_get(reception->views, i);
     const json_t *result = result_find(reception, member_text(row, "result"));
     const struct view_wish wish = {.kind = member_text(row, "kind"), .staff = member_text(row, "staff"), .from = "", .to = ""};
-    if (result != NULL && strcmp(member_text(row, "state"), "shown") == 0) ask(reception, &wish, result, row);
+    int64_t asked = json_integer_value(member_at(row, (const char *const[]){"private", "asked", NULL}));
+    bool due = strcmp(member_text(row, "state"), "shown") == 0 && clock_now() - asked >= AGAIN_AFTER_S;
+    if (result != NULL && due) ask(reception, &wish, result, row);
   }
 }
 
