@@ -137,19 +137,20 @@ static enum onshi_status take_answer(void *context, enum wire_kind kind, const v
     return ONSHI_OK;
 }
 
-// Gives the answer to another patient's question, where there was one [BUG-07].
-static void mix_up(struct exchange *exchange, const struct request_kind *kind, const xmlDoc *doc) {
+// Gives the answer to another patient's question; false where there was none [BUG-07].
+static bool mix_up(struct exchange *exchange, const struct request_kind *kind, const xmlDoc *doc) {
     struct webapi *api = exchange->api;
     const struct bytes_writer *other = others_find(&api->others, kind, doc);
     if (other == NULL) {
         fault_withdraw(api->config.faults, exchange->due);
         exchange->due = NULL;
-        return;
+        return false;
     }
     api->body.length = 0;
     if (bytes_write(&api->body, other->data, other->length) != ONSHI_OK) {
         fail(exchange, "no memory for an answer");
     }
+    return true;
 }
 
 // Without a plan of faults nobody will ask for another patient's answer.
@@ -205,9 +206,7 @@ static void ask(struct exchange *exchange, const struct request_kind *kind, cons
     if (exchange->status != 200 || doc == NULL) {
         return;
     }
-    if (is_due(exchange, FAULT_KIND_ANOTHER_PATIENT)) {
-        mix_up(exchange, kind, doc);
-    } else {
+    if (!is_due(exchange, FAULT_KIND_ANOTHER_PATIENT) || !mix_up(exchange, kind, doc)) {
         remember(exchange, kind, doc);
     }
 }

@@ -8,6 +8,7 @@
 #include "suites/stage/reader_side.h"
 #include "suites/stage/station.h"
 #include "virtual-card/issue/issue.h"
+#include "virtual-card/vpcd/lane_probe.h"
 
 static const char harness_ja[] = SCENE_HARNESS_JA;
 enum { CARD_EVENT = 2, READER_EVENT = 3 }; // in scene->events
@@ -128,6 +129,50 @@ void hands_put_away(struct scene *scene) {
         return;
     }
     (void)scene_wait(scene, slot_is_empty, PCSCD_MS);
+}
+
+static bool probe_has_answered(const struct scene *scene) {
+    return scene->probe_answered;
+}
+
+static void on_probe(evutil_socket_t fd, short what, void *context) {
+    (void)fd;
+    (void)what;
+    ((struct scene *)context)->probe_answered = true;
+}
+
+// Whether pcscd knows that the slot is empty, asked once.
+static bool slot_is_seen_empty(struct scene *scene) {
+    enum { PROBE_MS = 1000 };
+    struct lane_probe *probe = NULL;
+    enum lane_hold hold = LANE_SILENT;
+    scene->probe_answered = false;
+    if (lane_probe_start(lane_socket(scene->options->lane), PROBE_MS, &probe) != ONSHI_OK) {
+        return true; // nothing can be known
+    }
+    struct event *event = event_new(scene->loop, lane_probe_fd(probe), EV_READ, on_probe, scene);
+    if (event != NULL && event_add(event, NULL) == 0 && scene_wait(scene, probe_has_answered, 2 * PROBE_MS)) {
+        (void)!lane_probe_read(probe, &hold);
+    }
+    if (event != NULL) {
+        event_free(event);
+    }
+    lane_probe_stop(probe);
+    return hold == LANE_NO_CARD;
+}
+
+void hands_leave(struct scene *scene) {
+    enum { LOOK_MS = 100, LOOKS = 30 };
+    bool empty = scene->card == NULL || (scene->card_out && scene->slot_empty);
+    if (empty || scene->loop == NULL || scene->options->lane == NULL || scene->interrupted) {
+        return;
+    }
+    if (!scene->card_out && card_process_send(scene->card, json_pack("{s:s}", "do", "remove")) == ONSHI_OK) {
+        (void)scene_wait(scene, card_is_out, SCENE_WAIT_MS);
+    }
+    for (int look = 0; look < LOOKS && !slot_is_seen_empty(scene); look++) {
+        scene_rest(scene, LOOK_MS);
+    }
 }
 
 bool hands_tell(struct scene *scene, json_t *line) {

@@ -24,6 +24,10 @@ bool hands_remove(struct scene *scene);
 // seen that: the next case on this lane must not find the reader full.
 void hands_put_away(struct scene *scene);
 
+// hands_leave takes out the card that is still in when a case ends, and waits until pcscd has seen the empty slot: else the
+// next case of the lane would begin with a card that nobody has put there.
+void hands_leave(struct scene *scene);
+
 // hands_tell says one line to the reader's patient side (reader_process.h), or does the same action at the desk of a
 // product that is the reader. Takes `line`.
 bool hands_tell(struct scene *scene, json_t *line);

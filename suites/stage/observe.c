@@ -135,6 +135,11 @@ static bool has_lost_line(const json_t *line) {
 
 static void take_reader_line(struct scene *scene, json_t *line) {
     bool by_port = scene_role(scene) == ROLE_RECEPTION; // over when the product has heard so (reader_side.c)
+    if (is_event(line, "settled")) { // our own question, see reader_side_settle
+        scene->reader_settled = (int)json_integer_value(json_object_get(line, "mark"));
+        json_decref(line);
+        return;
+    }
     scene->take_card = scene->take_card || is_event(line, "take-card");
     scene->session_over =
         scene->session_over || (!by_port && is_event(line, "session-end")) || has_lost_line(line);

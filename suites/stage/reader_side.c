@@ -67,6 +67,7 @@ static void carry(struct scene *scene, struct bufferevent *from, struct bufferev
     char *line = evbuffer_readln(input, &length, EVBUFFER_EOL_LF);
     for (; line != NULL; line = evbuffer_readln(input, &length, EVBUFFER_EOL_LF)) {
         log_carried(scene, event, line, length);
+        scene->moves++;
         remember(scene, strcmp(event, "told") == 0, line, length);
         (void)bufferevent_write(to, line, length);
         (void)bufferevent_write(to, "\n", 1);
@@ -207,6 +208,28 @@ bool reader_side_is_through(const struct scene *scene) {
 
 bool reader_side_is_ready(const struct scene *scene) {
     return scene->reader_side != NULL && scene->reader_side->greeted;
+}
+
+static bool reader_has_settled(const struct scene *scene) {
+    return scene->reader == NULL || scene->broken || scene->reader_mark == scene->reader_settled;
+}
+
+bool reader_side_settle(struct scene *scene) {
+    enum { PASSES = 4 }; // read what it said, write it to the product, the same the other way round; close what was cut
+    if (scene_role(scene) != ROLE_RECEPTION || scene->reader_side == NULL) {
+        return true;
+    }
+    scene->reader_mark++;
+    if (scene->reader != NULL &&
+        reader_process_send(scene->reader, json_pack("{s:s, s:i}", "do", "settle", "mark", scene->reader_mark)) == ONSHI_OK) {
+        (void)scene_wait(scene, reader_has_settled, SCENE_WAIT_MS);
+    }
+    for (int pass = 0; pass < PASSES; pass++) {
+        if (event_base_loop(scene->loop, EVLOOP_NONBLOCK) < 0) {
+            return scene_end(scene, "harness", harness_ja, "the event loop failed");
+        }
+    }
+    return scene->end == NULL;
 }
 
 void reader_side_restarts(struct scene *scene) {

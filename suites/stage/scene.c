@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "suites/stage/hands.h"
 #include "suites/stage/reader_side.h"
 #include "suites/stage/station.h"
 #include "suites/stage/web_side.h"
@@ -169,7 +170,7 @@ static bool settle_products(struct scene *scene) {
     struct station *at = scene->at;
     for (int i = 0; i < scene->station_count; i++) {
         scene->at = &scene->stations[i];
-        if (!station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
+        if (!reader_side_settle(scene) || !station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
             return false;
         }
         web_side_take_handed(scene);
@@ -204,6 +205,7 @@ static void free_people(struct scene *scene) {
 }
 
 void scene_tear_down(struct scene *scene) {
+    hands_leave(scene);
     reader_side_close(scene); // first: whether it sees a product leave that ends is a race
     station_close_all(scene);
     web_side_close(scene);

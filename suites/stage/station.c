@@ -11,6 +11,7 @@
 #include "base/xml.h"
 #include "suites/stage/hello.h"
 #include "suites/stage/observe.h"
+#include "suites/stage/web_side.h"
 
 static const char harness_ja[] = SCENE_HARNESS_JA;
 
@@ -167,6 +168,7 @@ bool station_ask(struct scene *scene, json_t *request, json_t **out_answer) {
 bool station_set_clocks(struct scene *scene) {
     char clock[CALENDAR_STAMP_SIZE];
     struct station *before = scene->at;
+    web_side_wear(scene);
     if (sandbox_set_clock(&scene->box, time_of_products(scene)) != ONSHI_OK) {
         return scene_end(scene, "harness", "時計を進められません", "the clock could not be set");
     }

@@ -229,6 +229,25 @@ static bool play_measure_end(struct scene *scene, const xmlNode *step) {
     return service_close_measure(scene->service, measure_name(step)) == ONSHI_OK || step_error(scene, step, "no measure is open");
 }
 
+// Upon an alarm of a wrong link the service stops what is shown of a person, until the insurer has looked [DR-124].
+static bool play_suspend(struct scene *scene, const xmlNode *step) {
+    static const struct {
+        const char *what;
+        enum stop stop;
+    } stops[] = {{"medical", STOP_MEDICAL}, {"everything", STOP_EVERYTHING}, {"nothing", STOP_NOTHING}};
+    int person = -1;
+    if (!step_person(scene, step, &person)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof stops / sizeof stops[0]; i++) {
+        if (step_has(scene, step, "what", stops[i].what)) {
+            return service_stop_person(scene->service, scene->people[person]->id, stops[i].stop) == ONSHI_OK ||
+                   step_error(scene, step, "the person cannot be suspended");
+        }
+    }
+    return step_error(scene, step, "nothing like this can be suspended");
+}
+
 static bool play_consent_at(struct scene *scene, const xmlNode *step) {
     int person = -1;
     if (!step_person(scene, step, &person)) {
@@ -284,6 +303,7 @@ static const struct {
     {"service", play_service},
     {"measure", play_measure},
     {"measure-end", play_measure_end},
+    {"suspend", play_suspend},
     {"web-line", play_web_line},
     {"folder", play_folder},
     {"disaster-search", front_play_search},

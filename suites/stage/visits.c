@@ -10,6 +10,7 @@
 #include "suites/stage/reader_side.h"
 #include "suites/stage/station.h"
 #include "suites/stage/step_words.h"
+#include "suites/stage/web_side.h"
 #include "virtual-card/issue/print.h"
 
 enum { OMIT_MAXIMUM = 16 };
@@ -29,6 +30,16 @@ static void style_answers(struct scene *scene, const xmlNode *step, char *omit, 
     options.style.omit = names;
     options.style.empty_elements = step_has(scene, step, "optional-elements", "empty");
     terminal_set_options(scene->terminal, &options);
+    if (scene->web != NULL) {
+        web_side_style(scene, count == 0 ? NULL : names, options.style.empty_elements);
+    }
+}
+
+static void style_answers_as_ever(struct scene *scene) {
+    terminal_set_options(scene->terminal, &scene->terminal_options);
+    if (scene->web != NULL) {
+        web_side_style(scene, NULL, false);
+    }
 }
 
 // The patient's plan.
@@ -366,7 +377,7 @@ bool visit_play(struct scene *scene, const xmlNode *step) {
                           : coverage != NULL ? visit_by_number(scene, step, person, coverage)
                                              : step_error(scene, step, "a visit by number needs a coverage");
     played = played && scene_settle(scene); // the answer is written while the omissions hold
-    terminal_set_options(scene->terminal, &scene->terminal_options);
+    style_answers_as_ever(scene);
     return played;
 }
 
@@ -381,8 +392,9 @@ bool visit_play_reader_time(struct scene *scene, const xmlNode *step) {
 
 bool visit_play_go_on(struct scene *scene, const xmlNode *step) {
     (void)step;
+    const bool stopped = scene->waits && !scene->session_over;
     scene->waits = scene->unanswered = false;
-    if (scene->session_over) {
+    if (!stopped) {
         scene_log(scene, "stage", "nobody-to-go-on", NULL);
         return true;
     }
@@ -399,13 +411,23 @@ bool visit_play_take_card(struct scene *scene, const xmlNode *step) {
 
 // The reader itself.
 
+// A patient who was waiting may be taken on by staff at once.
+static bool follow_mode(struct scene *scene) {
+    enum { FOLLOW_MS = 3000 };
+    scene->waits = false;
+    if (!scene_wait(scene, patient_is_done, FOLLOW_MS)) {
+        scene->waits = true; // or not
+    }
+    return scene->end == NULL && !scene->broken;
+}
+
 // Somebody switches 目視確認モード at the terminal [DR-012].
 bool visit_play_reader_mode(struct scene *scene, const xmlNode *step) {
     struct step_text mode = step_attribute(scene, step, "mode"), account = step_attribute(scene, step, "account");
     if (scene_role(scene) != ROLE_CARD_READER) {
         return step_error(scene, step, "only a reader as the product is switched from the terminal");
     }
-    return switch_mode(scene, mode.text, account.text);
+    return switch_mode(scene, mode.text, account.text) && (!scene->waits || follow_mode(scene));
 }
 
 static bool reader_is_away(const struct scene *scene) {

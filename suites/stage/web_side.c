@@ -200,6 +200,31 @@ void web_side_fail(struct scene *scene, const char *text) {
     webapi_set_options(scene->web->api, &scene->web->options);
 }
 
+void web_side_wear(struct scene *scene) {
+    enum wire_era era = scene->terminal_options.style.era;
+    if (scene->web == NULL) {
+        return;
+    }
+    if (era == WIRE_ERA_USUAL) {
+        era = wire_era_of(service_era(scene->service, scene->now));
+    }
+    wire_schemas_wear(scene->schemas, era);
+    if (scene->web->options.style.era != era) {
+        scene->web->options.style.era = era;
+        webapi_set_options(scene->web->api, &scene->web->options);
+    }
+}
+
+void web_side_style(struct scene *scene, const char *const *omit, bool empty_elements) {
+    struct webapi_options *options = &scene->web->options;
+    if (options->style.omit == omit && options->style.empty_elements == empty_elements) {
+        return;
+    }
+    options->style.omit = omit;
+    options->style.empty_elements = empty_elements;
+    webapi_set_options(scene->web->api, options);
+}
+
 void web_side_release(struct scene *scene) {
     webapi_release(scene->web->api);
 }

@@ -19,6 +19,13 @@ json_t *web_side_address(const struct scene *scene);
 void web_side_fail(struct scene *scene, const char *text);
 void web_side_release(struct scene *scene);
 
+// web_side_wear gives the messages the layout of the site's era, else of the day. To be called whenever the clock has moved.
+void web_side_wear(struct scene *scene);
+
+// web_side_style says which elements are left out of the answers by Web API from now on (`omit`, NULL for none; it has to
+// last until the next call), and whether absent ones are written as empty.
+void web_side_style(struct scene *scene, const char *const *omit, bool empty_elements);
+
 // web_side_cut closes the doors, or opens them again at the same ports. False when the case has ended thereby.
 bool web_side_cut(struct scene *scene, bool cut);
 

@@ -107,6 +107,7 @@ static const char *restart(struct desk *desk, const json_t *request, json_t *ans
 static const char *settle(struct desk *desk, const json_t *request, json_t *answer) {
   (void)request;
   (void)answer;
+  view_poll(&desk->reception);
   desk->waits = WAITS_QUIET;
   return NULL;
 }
@@ -128,7 +129,6 @@ static void look_at_clock(struct desk *desk) {
   login_look_at_clock(&desk->reception);
   certificate_look_at_clock(&desk->reception);
   view_look_at_clock(&desk->reception);
-  view_poll(&desk->reception);
   reception_look_at_line(&desk->reception);
 }
 

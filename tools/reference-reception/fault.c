@@ -36,6 +36,7 @@ static const struct description faults[FAULT_COUNT] = {
     [FAULT_BUG_44] = {"BUG-44", "who cannot be confirmed is to pay everything: no declaration is offered"},
     [FAULT_BUG_45] = {"BUG-45", "a locked PIN is told as a wrong one: type it again"},
     [FAULT_BUG_46] = {"BUG-46", "a small child is sent to the camera first"},
+    [FAULT_BUG_47] = {"BUG-47", "an old number that still answers valid is taken although a newer card of the same person was seen"},
     [FAULT_BUG_49] = {"BUG-49", "of several coverages the first is taken, and called confirmed"},
     [FAULT_BUG_51] = {"BUG-51", "a consent is kept as a day: offers and views last to the end of the day on which it runs out"},
     [FAULT_BUG_52] = {"BUG-52", "no medication data yet is shown as if the patient took no medicine"},

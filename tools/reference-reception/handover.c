@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "fault.h"
@@ -103,7 +104,9 @@ static bool write_file(const char *folder, const char *name, const json_t *messa
   int fresh_length = snprintf(fresh, sizeof fresh, "%s/.%s", folder, name);
   if (length < 0 || length >= PATH_SIZE || fresh_length < 0 || fresh_length >= PATH_SIZE) return false;
   if (fault_on(FAULT_BUG_35)) return write_document(fresh, message) && write_beginning(path, fresh);
-  return write_document(fresh, message) && rename(fresh, path) == 0;
+  if (write_document(fresh, message) && rename(fresh, path) == 0) return true;
+  (void)unlink(fresh);  // half a patient is left to nobody
+  return false;
 }
 
 void handover_finish(struct reception *reception) {

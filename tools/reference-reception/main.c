@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "desk.h"
@@ -97,10 +98,11 @@ static int signals_as_input(void) {
   return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
-// A core would hold patients.
-static void leave_no_core(void) {
+// What is written holds patients, and so would a core.
+static void keep_to_ourselves(void) {
   const struct rlimit none = {0};
   (void)setrlimit(RLIMIT_CORE, &none);
+  (void)umask(S_IWGRP | S_IRWXO);
 }
 
 static int usage(void) {
@@ -129,7 +131,7 @@ int main(int count, char **arguments) {
   }
   if (at < count) return tell(arguments[at]);
 
-  leave_no_core();
+  keep_to_ourselves();
   int signals = signals_as_input();
   return signals < 0 ? EXIT_FAILURE : serve(signals);
 }

@@ -113,8 +113,8 @@ static void add_coverage(json_t *result, const json_t *person) {
   static const struct field fields[] = {
       {"InsuredCardSymbol", "symbol"},       {"InsuredIdentificationNumber", "number"}, {"InsuredBranchNumber", "branch"},
       {"InsuredCardValidDate", "from"},      {"QualificationDate", "from"},          {"DisqualificationDate", "lost"},
-      {"InsuredCardIssueDate", "issued"},    {"InsurerName", "insurer-name"},       {"InsuredCardClassification", "class"}, {"ReasonOfLoss", "loss"},
-      {"InsuredPartialContributionRatio", "ratio"}};
+      {"InsuredCertificateIssuanceDate", "issued"}, {"InsurerName", "insurer-name"}, {"InsuredCardClassification", "class"},
+      {"ReasonOfLoss", "loss"},              {"InsuredPartialContributionRatio", "ratio"}};
   char insurer[INSURER_SIZE];
   json_t *coverage = json_object();
   for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
@@ -251,6 +251,29 @@ static void protect(const struct reception *reception, json_t *result) {
   (void)json_object_set_new(result, "caution", json_true());
 }
 
+// Whether a card of `result` was issued after all those of `other`.
+static bool is_newer(const json_t *result, const json_t *other) {
+  const json_t *newest = coverage_of(result);  // the service has the one issued last first [DR-067]
+  bool newer = member_text(newest, "issued")[0] != '\0';
+  for (size_t i = 0; i < json_array_size(json_object_get(other, "coverages")); i++) {
+    const json_t *coverage = json_array_get(json_object_get(other, "coverages"), i);
+    newer = newer && member_text(coverage, "issued")[0] != '\0' &&
+            strcmp(member_text(newest, "issued"), member_text(coverage, "issued")) > 0;
+  }
+  return newer;
+}
+
+// An insurer that was not told of the change still calls the old number valid: staff should see the present card [BUG-47].
+static void tell_older_card(struct reception *reception, const json_t *result) {
+  if (strcmp(member_text(result, "state"), "confirmed") != 0 || fault_on(FAULT_BUG_47)) return;
+  for (size_t i = 0; i < json_array_size(reception->results); i++) {
+    const json_t *other = json_array_get(reception->results, i);
+    if (other == result || !is_same_person(other, result) || !is_newer(other, result)) continue;
+    reception_warn(reception, "notice", member_text(result, "result"), "同じ方の、より新しい保険証の資格が確認されています。いまの保険証を確認してください。");
+    return;
+  }
+}
+
 // What a patient's data must not do [X-02, DR-101].
 static void leak(struct reception *reception, json_t *result) {
   const char *text = member_text(result, "text");
@@ -270,6 +293,7 @@ const json_t *result_take(struct reception *reception, const json_t *message, co
   end_earlier_offers(reception, result);
   (void)json_array_append_new(reception->results, result);
   tell_meaning(reception, result);
+  tell_older_card(reception, result);
   if (answer.notice[0] != '\0') reception_warn(reception, "notice", member_text(result, "result"), answer.notice);
   if (strcmp(origin->by, "card") == 0) handover_write(reception, message, result);
   reception_save(reception);  // a name is given once, whatever happens next

@@ -68,5 +68,7 @@ bool store_save(struct store *store) {
   int file = open(store->fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
   bool good = file >= 0 && json_dumpfd(store->kept, file, JSON_COMPACT) == 0;
   if (file >= 0) good = close(file) == 0 && good;
-  return good && rename(store->fresh, store->path) == 0;
+  if (good && rename(store->fresh, store->path) == 0) return true;
+  if (file >= 0) (void)unlink(store->fresh);
+  return false;
 }

@@ -2,6 +2,7 @@
 #include "view.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
@@ -184,7 +185,7 @@ static void ask(struct reception *reception, const struct view_wish *wish, const
       .tries = WEB_TRIES,
       .done = take_answer,
       .context = reception,
-      .number = json_integer_value(json_object_get(store_object(reception->store, "numbers"), "view"))};
+      .number = strtoll(name + 1, NULL, 10)};
   (void)json_object_set_new(row, "private", json_pack("{s:I}", "asked", (json_int_t)clock_now()));
   member_set(row, "result", member_text(result, "result"));
   web_ask(reception->web, &question);
@@ -257,8 +258,8 @@ void view_poll(struct reception *reception) {
     const json_t *result = result_find(reception, member_text(row, "result"));
     const struct view_wish wish = {.kind = member_text(row, "kind"), .staff = member_text(row, "staff"), .from = "", .to = ""};
     int64_t asked = json_integer_value(member_at(row, (const char *const[]){"private", "asked", NULL}));
-    bool due = strcmp(member_text(row, "state"), "shown") == 0 && clock_now() - asked >= AGAIN_AFTER_S;
-    if (result != NULL && due) ask(reception, &wish, result, row);
+    bool due = clock_now() - asked >= AGAIN_AFTER_S;
+    if (due && result != NULL && strcmp(member_text(row, "state"), "shown") == 0) ask(reception, &wish, result, row);
   }
 }
 

@@ -36,7 +36,7 @@ void view_record(struct reception *reception, const json_t *row);
 void view_refuse(json_t *row, const char *text);
 
 // view_look_at_clock ends what the consent does not cover any more; view_close_all ends everything: somebody else may sit
-// here now. view_poll asks again for what has been on the screen for a while, which only a fault does [BUG-55].
+// here now. view_poll is what a settled desk does about views.
 void view_look_at_clock(struct reception *reception);
 void view_close_all(struct reception *reception);
 void view_poll(struct reception *reception);

@@ -74,6 +74,8 @@ static void write_held(FILE *out, const json_t *verdict) {
         markup_of(out, one);
         (void)fputs(" <small>", out);
         markup_text(out, json_text(one, "clause"));
+        (void)fputs(" · ", out);
+        markup_both(out, observed_term_of(one)->ja, observed_term_of(one)->en);
         (void)fputs("</small></li>\n", out);
     }
     (void)fputs("</ul></details>\n", out);

@@ -94,6 +94,7 @@ static const struct term steps[] = {
     {"flow", "時間が進む", "time passes"},
     {"act", "職員の操作", "staff act"},
     {"measure-end", "災害時の特別措置が終わる", "the authority ends the special measure"},
+    {"suspend", "誤った紐付けの疑いで、サービスがこの患者の表示を止める", "the service suspends what is shown of a person"},
     {"reader-time", "リーダーの前で時間が進む", "time passes at the reader"},
     {"go-on", "患者が続ける", "the patient goes on"},
     {"take-card", "カードを取る", "the card is taken"},

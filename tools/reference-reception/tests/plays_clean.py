@@ -163,6 +163,18 @@ def clean_terminal_that_is_refused(stage):
     stage.expect("it is the certificate, not the network", (stage.seen["line"]["state"], stage.seen["line"]["layer"]) == ("down", "tls"))
 
 
+def clean_hand_over_that_fails(stage):
+    stage.open(reader=True)
+    stage.log_in()
+    os.mkdir(f"{stage.box}/face/OQSsiquc01res_face_9910000018000001_20211101100000.xml")
+    whole_session(stage)
+    stage.expect("staff are told", "handed" not in last(stage, "results") and warned(stage, "hand-over"))
+    stage.expect("nothing is left over", len(os.listdir(f"{stage.box}/face")) == 1)
+    whole_session(stage)
+    path = f"{stage.box}/face/{last(stage, 'results')['handed']}"
+    stage.expect("not for everybody", stat.S_IMODE(os.stat(path).st_mode) & 0o007 == 0)
+
+
 def clean_answer_that_is_no_document(stage):
     """What cannot be written as XML is not handed over, and the next one is."""
     stage.open(reader=True)

@@ -78,6 +78,16 @@ def play_BUG_41(stage):
     stage.deviates("one of two", len(last(stage, "results")["coverages"]) == 1)
 
 
+def play_BUG_47(stage):
+    open_desk(stage)
+    stage.service.answers["search"] = found(stage, ({**SECOND, "InsuredCertificateIssuanceDate": "20210601"},))
+    look_up(stage, insurer="138057", number="9")
+    stage.service.answers["search"] = found(stage, ({**TARO, "InsuredCertificateIssuanceDate": "20190401"},))
+    look_up(stage)
+    stage.expect("valid, says the service", last(stage, "inquiries")["state"] == "confirmed")
+    stage.deviates("nobody looks at the card", not warned(stage, "notice"))
+
+
 def play_BUG_56(stage):
     open_desk(stage)
     look_up(stage)
