@@ -122,7 +122,7 @@ void card_placed(struct reception *reception, const json_t *event) {
     give_up(reception, "unknown", text);
     return;
   }
-  if (is_closed_to_cards(reception)) {
+  if (is_closed_to_cards(reception) || (reception->expected == NULL && fault_on(FAULT_SEED_031))) {
     give_up(reception, "unknown", "ただいまカードは使えません。");
     return;
   }
@@ -296,6 +296,10 @@ void card_identified(struct reception *reception, const json_t *event) {
   member_set(row, "proof", member_text(event, "proof"));
   if (!is_proved(event)) {
     give_up(reception, "error", "カードの本人確認が完了していません。");
+    return;
+  }
+  if (strcmp(method, "face") == 0 && fault_on(FAULT_DR_027)) {
+    give_up(reception, "error", "カードを認識できません。");
     return;
   }
   if (!needs_staff(method)) {
