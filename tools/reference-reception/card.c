@@ -382,7 +382,8 @@ void card_ended(struct reception *reception, const json_t *event) {
   struct card *card = &reception->card;
   const char *reason = member_text(event, "reason");
   if (card->step == CARD_NONE || json_integer_value(json_object_get(event, "session")) != card->reader_session) return;
-  if (card->step == CARD_CONSENTS && fault_on(FAULT_DR_016)) ask_who(reception, NULL);
+  bool said_nothing = strcmp(reason, "time-out") == 0 && fault_on(FAULT_SEED_123);
+  if (card->step == CARD_CONSENTS && (fault_on(FAULT_DR_016) || said_nothing)) ask_who(reception, NULL);
   close_row(reception, reason);
   record(reception, row_of(reception, card->number), "card-ended");
   end_visual_mode(reception);
