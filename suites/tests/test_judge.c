@@ -457,6 +457,7 @@ int main(void) {
     tcase_add_test(tcase, test_judge_case_counts_what_the_wire_proves_and_what_the_desk_says);
     tcase_add_test(tcase, test_judge_case_keeps_apart_what_a_person_attests);
     tcase_add_test(tcase, test_judge_case_sees_at_each_barrier_what_was_shown_then);
+    tcase_add_test(tcase, test_judge_case_can_ask_for_all_that_a_reader_tells);
     tcase_add_test(tcase, test_judge_case_marks_what_may_follow_from_an_earlier_finding);
     tcase_add_test(tcase, test_judge_case_knows_the_truth_and_the_names_of_charts);
     tcase_add_test(tcase, test_judge_case_tells_why_nothing_was_decided);
