@@ -104,8 +104,8 @@ struct scene {
     int ignored;                  // files in req that are no requests
     bool card_in, card_out, slot_empty, card_fault_fired;
     bool take_card, session_over, waits, identified; // of the session at the reader
-    bool line_lost;  // the reader has noticed that the line to its terminal is cut
     int reader_mark, reader_settled; // how often our reader was asked to settle, and the last time that it has
+    bool line_lost;  // the reader has noticed that the line to its terminal is cut
     bool unanswered; // the reader waits for a line of our terminal that does not come, on purpose
     bool probed;     // somebody else has tried to get at the card
     bool reader_answered; // the reader has said or refused its mode

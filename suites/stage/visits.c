@@ -338,6 +338,9 @@ static bool visit_by_card(struct scene *scene, const xmlNode *visit, int person)
     if (is_left_there(scene, visit)) {
         return true;
     }
+    if (given_back && !scene_settle(scene)) { // a terminal that did not hear it goes on
+        return false;
+    }
     return end_visit(scene) && card_fault_has_fired(scene, visit) && set_reader_mode(scene, visit, "unattended");
 }
 

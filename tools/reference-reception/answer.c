@@ -52,6 +52,7 @@ static void set(struct answer *out, const char *state, const char *text) {
 static void misread(struct answer *out) {
   if (strcmp(out->validity, "5") == 0 && fault_on(FAULT_DR_064)) set(out, "not-found", "該当資格なし");
   if (strcmp(out->validity, "3") == 0 && fault_on(FAULT_DR_065)) out->text = "無効";
+  if (strcmp(out->validity, "2") == 0 && fault_on(FAULT_DR_042)) set(out, "not-found", "該当資格なし");
   if (out->count == 1 && fault_on(FAULT_DR_043)) set(out, "confirmed", "有効");
 }
 
@@ -91,7 +92,8 @@ void answer_read(struct answer *out, const json_t *message) {
     return;
   }
   if (strcmp(member_text(body, "ProcessingResultStatus"), "1") != 0) {
-    set(out, "error", told);
+    bool lost = fault_on(FAULT_SEED_024);
+    set(out, lost ? "not-found" : "error", lost ? "該当資格なし" : told);
     return;
   }
   if (!fault_on(FAULT_DR_041)) out->notice = told;

@@ -122,7 +122,7 @@ void card_placed(struct reception *reception, const json_t *event) {
     give_up(reception, "unknown", text);
     return;
   }
-  if (is_closed_to_cards(reception)) {
+  if (is_closed_to_cards(reception) || (reception->expected == NULL && fault_on(FAULT_SEED_031))) {
     give_up(reception, "unknown", "ただいまカードは使えません。");
     return;
   }
@@ -298,6 +298,10 @@ void card_identified(struct reception *reception, const json_t *event) {
     give_up(reception, "error", "カードの本人確認が完了していません。");
     return;
   }
+  if (strcmp(method, "face") == 0 && fault_on(FAULT_DR_027)) {
+    give_up(reception, "error", "カードを認識できません。");
+    return;
+  }
   if (!needs_staff(method)) {
     certify(reception);
     return;
@@ -378,7 +382,8 @@ void card_ended(struct reception *reception, const json_t *event) {
   struct card *card = &reception->card;
   const char *reason = member_text(event, "reason");
   if (card->step == CARD_NONE || json_integer_value(json_object_get(event, "session")) != card->reader_session) return;
-  if (card->step == CARD_CONSENTS && fault_on(FAULT_DR_016)) ask_who(reception, NULL);
+  bool said_nothing = strcmp(reason, "time-out") == 0 && fault_on(FAULT_SEED_123);
+  if (card->step == CARD_CONSENTS && (fault_on(FAULT_DR_016) || said_nothing)) ask_who(reception, NULL);
   close_row(reception, reason);
   record(reception, row_of(reception, card->number), "card-ended");
   end_visual_mode(reception);

@@ -131,6 +131,7 @@ const char *disaster_search(struct reception *reception, const json_t *request) 
   const char *consent = member_text(request, "consent");
   const char *why = check(request, details);
   if (why != NULL) return why;
+  if (fault_on(FAULT_SEED_134) && reception->site.face[0] != '\0') return "the receipt computer asks in a disaster";
   if (fault_on(FAULT_SEED_132) && json_array_size(reception->sessions) == 0) return "a card has to be read first";
 
   json_t *row = view_add(reception, "disaster", staff, "disaster", "waiting");

@@ -120,14 +120,26 @@ void handover_finish(struct reception *reception) {
   }
 }
 
+// Whoever reads it takes it in [SEED-053].
+static json_t *call_valid(const json_t *message) {
+  json_t *copy = json_deep_copy(message);
+  json_t *body = json_object_get(json_object_get(copy, "XmlMsg"), "MessageBody");
+  if (json_object_get(body, "QualificationValidity") != NULL) member_set(body, "QualificationValidity", "1");
+  return copy;
+}
+
 void handover_write(struct reception *reception, const json_t *message, json_t *result) {
   char name[NAME_SIZE];
   char now[CLOCK_TIME_SIZE];
   if (reception->site.face[0] == '\0' || fault_on(FAULT_SEED_039)) return;
   clock_write(now, clock_now());
+  json_t *altered = fault_on(FAULT_SEED_053) ? call_valid(message) : NULL;
+  if (altered != NULL) message = altered;
   (void)snprintf(name, sizeof name, "OQSsiquc01res_face_%s%06d_%s.xml", reception->site.institution,
                  (int)store_number(reception->store, "face"), now);
-  if (is_writable(message) && write_file(reception->site.face, name, message)) {
+  bool good = is_writable(message) && write_file(reception->site.face, name, message);
+  json_decref(altered);
+  if (good) {
     member_set(result, "handed", name);
     return;
   }

@@ -45,11 +45,29 @@ static bool has_check_digit(const char *digits) {
   return sum % 10 == 0;
 }
 
+// Classes of insurer (法別番号) that a table of one's own leaves out: all of them are in scope, or the service says otherwise.
+static const struct {
+  enum fault fault;
+  const char *classes;
+} left_out[] = {{FAULT_SEED_020, "02 03 04 07 31 32 33 34 63 72 73 74 75"},
+                {FAULT_SEED_022, "39"},
+                {FAULT_SEED_025, "12 15 16 21 24 51 54 80 81 82 83 84 85 86 87 88 89"}};
+
+static bool is_left_out(const char *digits) {
+  const char class[] = {digits[0], digits[1], '\0'};
+  if (strlen(digits) == SHORT_DIGITS) return fault_on(FAULT_SEED_021);
+  for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++) {
+    if (fault_on(left_out[i].fault) && strstr(left_out[i].classes, class) != NULL) return true;
+  }
+  return false;
+}
+
 const char *insurer_check(const char *typed) {
   char digits[INSURER_SIZE];
   if (!read_digits(digits, typed)) return "the insurer number has nothing but digits, and up to 8";
   size_t count = strlen(digits);
   if (count != SHORT_DIGITS && count != LONG_DIGITS) return "the insurer number has 6 or 8 digits";
+  if (is_left_out(digits)) return "an insurer of this class is not known";
   return has_check_digit(digits) || fault_on(FAULT_BUG_17) ? NULL : "the check digit of the insurer number is wrong: look at the card again";
 }
 

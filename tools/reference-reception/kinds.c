@@ -53,6 +53,7 @@ void kinds_reader_started(struct reception *reception) {
 json_t *kinds_to_ask(struct reception *reception, const json_t *open) {
   const json_t *effective = json_object_get(kept_kinds(reception), "effective");
   json_t *ask = json_array();
+  if (fault_on(FAULT_SEED_111_ASK)) open = effective;
   for (size_t i = 0; i < json_array_size(open); i++) {
     const char *kind = json_string_value(json_array_get(open, i));
     if (kind != NULL && (member_has(effective, kind) || fault_on(FAULT_DR_017))) (void)json_array_append_new(ask, json_string(kind));

@@ -17,7 +17,9 @@
 
 #define SEARCH_PATH "/oqs-api-pro/MSA01030/ILI01030SV01/search"
 
-enum { HTTP_OK = 200, NUMBER_MAX = 80 };
+enum { HTTP_OK = 200, NUMBER_MAX = 80, CUT_NUMBER = 8, KANJI_BYTES = 3 };
+
+#define PLANNED_START "20210301"  // the plan of 2020, which only a fault believes in [SEED-001]
 
 static void name_question(char out[RECEPTION_ID_SIZE], json_int_t number) {
   (void)snprintf(out, RECEPTION_ID_SIZE, "q%d", (int)number);
@@ -74,6 +76,14 @@ static void leave_unknown(struct reception *reception, json_t *row, const char *
   if (member_text(private, "item")[0] == '\0') fallback_add_number(reception, asked_of(row));
 }
 
+// As if an answer had only said yes or no: what staff have typed is not what the insurer has [SEED-030].
+static void show_as_typed(struct reception *reception, const json_t *asked) {
+  static const char *const names[] = {"symbol", "number", "branch"};
+  const json_t *result = json_array_get(reception->results, json_array_size(reception->results) - 1);
+  json_t *coverage = json_array_get(json_object_get(result, "coverages"), 0);
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) member_set(coverage, names[i], member_text(asked, names[i]));
+}
+
 static void take_message(struct reception *reception, json_t *row, const json_t *message) {
   const struct result_origin origin = {.by = "number", .session = ""};
   struct answer answer;
@@ -84,6 +94,7 @@ static void take_message(struct reception *reception, json_t *row, const json_t 
     return;
   }
   const json_t *result = result_take(reception, message, &origin);
+  if (fault_on(FAULT_SEED_030)) show_as_typed(reception, asked_of(row));
   settle(row, member_text(result, "state"), member_text(result, "text"));
   member_set(row, "result", member_text(result, "result"));
   if (strcmp(member_text(row, "state"), "error") == 0) return;  // nothing is known of the patient yet
@@ -128,10 +139,17 @@ static const char *check(const json_t *request) {
   const char *wrong = insurer_check(member_text(request, "insurer"));
   if (wrong != NULL) return wrong;
   if (member_text(request, "number")[0] == '\0') return "the insured number is needed";
+  if (fault_on(FAULT_SEED_054) && member_text(request, "symbol")[0] == '\0') return "the symbol is needed";
   if (fault_on(FAULT_DR_060) && member_text(request, "branch")[0] == '\0') return "the branch number is needed";
   const char *day = member_text(request, "date");
   if (day[0] != '\0' && !is_day(day)) return "the day of the confirmation has the form yyyyMMdd";
   return is_day(member_text(request, "birthdate")) ? NULL : "the birth date has the form yyyyMMdd";
+}
+
+// U+4000 to U+9FFF in UTF-8, which is nearly all of them.
+static bool is_kanji(const char *at) {
+  unsigned char first = (unsigned char)at[0];
+  return first >= 0xe4 && first <= 0xe9 && at[1] != '\0' && at[2] != '\0';
 }
 
 // As it was typed: the service compares whatever the width [DR-062].
@@ -143,6 +161,7 @@ static void spell_symbol(char out[NUMBER_MAX + 1], const char *typed) {
     for (size_t i = 0; i < sizeof lost / sizeof lost[0] && fault_on(FAULT_BUG_18); i++) {
       if (strncmp(at, lost[i], strlen(lost[i])) == 0) skip = strlen(lost[i]);
     }
+    if (is_kanji(at) && fault_on(FAULT_DR_062_KANJI)) skip = KANJI_BYTES;
     if (skip == 0) out[length++] = *at;
     at += skip == 0 ? 1 : skip;
   }
@@ -162,6 +181,7 @@ static json_t *spell(const struct reception *reception, const json_t *request, c
   insurer_pad(insurer, member_text(request, "insurer"));
   (void)snprintf(number, sizeof number, "%s", member_text(request, "number"));
   if (fault_on(FAULT_BUG_20)) (void)snprintf(number, sizeof number, "%ld", strtol(member_text(request, "number"), NULL, 10));
+  if (fault_on(FAULT_SEED_037)) number[CUT_NUMBER] = '\0';
   json_t *info = json_pack("{s:s, s:s, s:s, s:s}", "InsurerNumber", insurer, "InsuredIdentificationNumber", number, "Birthdate",
                            member_text(request, "birthdate"), "LimitApplicationCertificateRelatedConsFlg", consents ? "1" : "0");
   spell_symbol(symbol, member_text(request, "symbol"));
@@ -197,11 +217,18 @@ static json_t *new_row(const struct reception *reception, const json_t *request,
   return row;
 }
 
+static bool is_too_early(void) {
+  char now[CLOCK_TIME_SIZE];
+  clock_write(now, clock_now());
+  return strcmp(now, PLANNED_START) < 0;
+}
+
 const char *question_ask(struct reception *reception, const json_t *request, const char *item) {
   char name[RECEPTION_ID_SIZE];
   char identifier[RECEPTION_ID_SIZE];
   const char *why = check(request);
   if (why != NULL) return why;
+  if (fault_on(FAULT_SEED_001) && is_too_early()) return "オンライン資格確認は令和３年３月からです。";
   if (fault_on(FAULT_SEED_040) && reader_is_ready(reception->reader)) return "use the card reader";
   if (item[0] == '\0' && fault_on(FAULT_BUG_13) && was(reception, "confirmed", request)) return NULL;
   if (fault_on(FAULT_BUG_16) && (was(reception, "not-found", request) || was(reception, "not-valid", request))) return NULL;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit.h"
 #include "clock.h"
 #include "fault.h"
 #include "member.h"
@@ -34,7 +35,7 @@ void reception_audit(struct reception *reception, const char *staff, const char 
   if (!fault_on(FAULT_SEED_038)) member_set(record, "staff", staff);
   if (more != NULL) (void)json_object_update(record, more);
   json_decref(more);
-  (void)json_array_append_new(store_list(reception->store, "audit"), record);
+  audit_add(store_list(reception->store, "audit"), record);
   reception_save(reception);
 }
 
@@ -92,6 +93,8 @@ void reception_begin(struct reception *reception) {
   reception->expected = NULL;
   reception->prompts = 0;
   reception->line = (struct line){0};
+  if (audit_is_whole(store_list(reception->store, "audit"))) return;
+  reception_warn(reception, "audit", "", "監査記録が欠けているか、書き換えられています。管理者に確認してください。");
 }
 
 void reception_end(struct reception *reception) {

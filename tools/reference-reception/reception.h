@@ -90,7 +90,8 @@ void reception_look_at_line(struct reception *reception);
 // reception_layer_word names how far an exchange came; static.
 const char *reception_layer_word(enum web_layer layer);
 
-// reception_begin makes the lists of a day that begins; reception_end drops them and everything that a patient left.
+// reception_begin makes the lists of a day that begins, and tells staff when the audit has been tampered with [DR-135];
+// reception_end drops them and everything that a patient left.
 void reception_begin(struct reception *reception);
 void reception_end(struct reception *reception);
 

@@ -123,6 +123,7 @@ static void add_coverage(json_t *result, const json_t *person) {
   }
   insurer_show(insurer, member_text(person, "InsurerNumber"));
   member_set(coverage, "insurer", fault_on(FAULT_DR_061) ? member_text(person, "InsurerNumber") : insurer);
+  if (member_text(coverage, "issued")[0] != '\0' && fault_on(FAULT_DR_069)) member_set(coverage, "from", member_text(coverage, "issued"));
   set_last_day(coverage, person);
   (void)json_array_append_new(json_object_get(result, "coverages"), coverage);
 }
@@ -142,6 +143,8 @@ static void add_person(json_t *result, const json_t *person) {
   copy_fields(result, person, fields, sizeof fields / sizeof fields[0]);
   const json_t *limit = json_object_get(person, "LimitApplicationCertificateRelatedInfo");
   member_set(result, "limit", member_text(limit, "LimitApplicationCertificateClassificationFlag"));
+  bool issued = member_text(limit, "LimitApplicationCertificateDate")[0] != '\0';
+  if (!issued && fault_on(FAULT_SEED_100)) member_set(result, "limit", "");
   if (limit == NULL && fault_on(FAULT_BUG_56)) member_set(result, "limit", "A03");
   if (is_after(CHOICE_UNTIL) && fault_on(FAULT_DR_036)) member_set(result, "limit", "");
 }

@@ -16,7 +16,7 @@
 #define MEDICATION_PATH "/onshi-mock/1/YZKsiquc01"
 #define CHECKUP_PATH "/onshi-mock/1/TKKsiquc01"
 
-enum { HTTP_OK = 200, AGAIN_AFTER_S = 30, USUAL_MONTHS = 36 };
+enum { HTTP_OK = 200, AGAIN_AFTER_S = 30, USUAL_MONTHS = 36, FEWER_MONTHS = 12 };
 
 // --- Who may ---
 
@@ -76,16 +76,34 @@ static const struct {
     {"情報がありません", "no-data"}, {"該当する情報", "no-data"},
 };
 
+// The days of the plan of 2020. What is open says the service: only a fault looks here [SEED-016].
+static const struct {
+  const char *kind, *from;
+} plan[] = {{"checkup", "20210301"}, {"medication", "20211001"}};
+
+static bool is_planned(const char *kind) {
+  char now[CLOCK_TIME_SIZE];
+  clock_write(now, clock_now());
+  for (size_t i = 0; i < sizeof plan / sizeof plan[0]; i++) {
+    if (strcmp(plan[i].kind, kind) == 0) return strcmp(now, plan[i].from) >= 0;
+  }
+  return false;
+}
+
 void view_refuse(json_t *row, const char *text) {
   const char *state = "refused";
   for (size_t i = sizeof readings / sizeof readings[0]; i-- > 0;) {
     if (strstr(text, readings[i].word) != NULL) state = readings[i].state;
   }
   if (strstr(text, "特別措置") != NULL && fault_on(FAULT_DR_110)) state = "no-data";
+  if (strstr(text, "複数") != NULL && fault_on(FAULT_DR_111_SEVERAL)) state = "no-data";
+  if (strstr(text, "この資格では") != NULL && fault_on(FAULT_DR_035)) state = "no-consent";
   if (strstr(text, "停止") != NULL && fault_on(FAULT_DR_124)) state = "no-data";
   set(row, state, text);
   bool takes_nothing = strcmp(state, "no-data") == 0 && strcmp(member_text(row, "kind"), "medication") == 0;
   if (takes_nothing && fault_on(FAULT_BUG_52)) set(row, "shown", "服用している薬はありません");
+  bool planned = strcmp(state, "not-open") == 0 && is_planned(member_text(row, "kind"));
+  if (planned && fault_on(FAULT_SEED_016)) set(row, "no-data", "情報がありません");
   if (fault_on(FAULT_SEED_003)) set(row, "no-data", "情報がありません");
 }
 
@@ -106,6 +124,18 @@ static bool is_about(const struct record *record, const json_t *result) {
          strcmp(record->name, member_text(result, "name")) == 0;
 }
 
+// The items of the latest day alone [SEED-117].
+static void keep_latest(json_t *items) {
+  char latest[CLOCK_TIME_SIZE] = "";
+  for (size_t i = 0; i < json_array_size(items); i++) {
+    const char *date = member_text(json_array_get(items, i), "date");
+    if (strcmp(date, latest) > 0) (void)snprintf(latest, sizeof latest, "%s", date);
+  }
+  for (size_t i = json_array_size(items); i-- > 0;) {
+    if (strcmp(member_text(json_array_get(items, i), "date"), latest) != 0) (void)json_array_remove(items, i);
+  }
+}
+
 void view_fill(struct reception *reception, json_t *row, const json_t *message, const json_t *result) {
   struct record record;
   record_read(&record, message);
@@ -121,13 +151,31 @@ void view_fill(struct reception *reception, json_t *row, const json_t *message, 
     member_set(row, "name", record.name);
     member_set(row, "birthdate", record.birthdate);
     member_set(row, "sex", record.sex);
+    if (strcmp(member_text(row, "kind"), "checkup") == 0 && fault_on(FAULT_SEED_117)) keep_latest(record.items);
     (void)json_object_set(row, "items", record.items);
+    if (fault_on(FAULT_SEED_122)) (void)json_object_set(json_object_get(row, "private"), "kept", record.items);
     if (strcmp(member_text(row, "kind"), "medication") == 0) write_as_of(row);
   }
   record_free(&record);
 }
 
 // --- Asking ---
+
+// Of the same person, from an answer that came before the service said no [SEED-122].
+static void show_earlier(const struct reception *reception, json_t *row) {
+  const char *name = member_text(result_find(reception, member_text(row, "result")), "name");
+  for (size_t i = json_array_size(reception->views); i-- > 0;) {
+    const json_t *earlier = json_array_get(reception->views, i);
+    const json_t *kept = member_at(earlier, (const char *const[]){"private", "kept", NULL});
+    bool same = strcmp(member_text(earlier, "kind"), member_text(row, "kind")) == 0 &&
+                strcmp(member_text(result_find(reception, member_text(earlier, "result")), "name"), name) == 0;
+    if (kept == NULL || !same) continue;
+    (void)json_object_set_new(row, "items", json_deep_copy(kept));
+    (void)json_object_set_new(json_object_get(row, "private"), "earlier", json_true());
+    set(row, "shown", "");
+    return;
+  }
+}
 
 static void take_answer(void *context, json_int_t number, const struct web_reply *reply) {
   struct reception *reception = context;
@@ -144,6 +192,7 @@ static void take_answer(void *context, json_int_t number, const struct web_reply
   } else {
     view_fill(reception, row, reply->json, result_find(reception, member_text(row, "result")));
   }
+  if (fault_on(FAULT_SEED_122) && strcmp(member_text(row, "state"), "no-consent") == 0) show_earlier(reception, row);
   view_record(reception, row);
 }
 
@@ -167,7 +216,7 @@ static json_t *spell(const struct reception *reception, const struct view_wish *
                              "ArbitraryFileIdentifier", name);
   json_t *body = json_pack("{s:s}", "FileCategory", "2");
   if (strcmp(wish->kind, "medication") == 0) {
-    write_month(from, wish->from, -USUAL_MONTHS);
+    write_month(from, wish->from, fault_on(FAULT_SEED_116) ? -FEWER_MONTHS : -USUAL_MONTHS);
     write_month(to, wish->to, 0);
     member_set(body, "StartDate", from);
     member_set(body, "EndDate", to);
@@ -206,6 +255,17 @@ static bool is_fresh(const struct reception *reception, const struct view_wish *
   return false;
 }
 
+// What a product says that believes to know what is open: NULL, that it is [SEED-002, SEED-004, SEED-016].
+static const char *closed_here(const struct reception *reception, const char *kind) {
+  static const char not_yet[] = "この機能はまだ開始していません。";
+  for (size_t i = 0; i < json_array_size(reception->views) && fault_on(FAULT_SEED_004); i++) {
+    const json_t *row = json_array_get(reception->views, i);
+    if (strcmp(member_text(row, "state"), "not-open") == 0 && strcmp(member_text(row, "by"), "disaster") != 0) return not_yet;
+  }
+  if (fault_on(FAULT_SEED_002) && strcmp(kind, "checkup") == 0 && !is_planned("medication")) return not_yet;
+  return fault_on(FAULT_SEED_016) && !is_planned(kind) ? not_yet : NULL;
+}
+
 const char *view_ask(struct reception *reception, const struct view_wish *wish) {
   const json_t *result = result_find(reception, wish->result);
   const struct site_person *person = site_person(&reception->site, wish->staff);
@@ -220,6 +280,11 @@ const char *view_ask(struct reception *reception, const struct view_wish *wish) 
   }
   if (strcmp(member_text(result, "by"), "card") != 0 && !fault_on(FAULT_SEED_041)) {
     set(row, "no-consent", "マイナンバーカードによる本人確認と同意がありません。");
+    return NULL;
+  }
+  const char *closed = closed_here(reception, wish->kind);
+  if (closed != NULL) {
+    set(row, "not-open", closed);
     return NULL;
   }
   ask(reception, wish, result, row);
@@ -239,6 +304,7 @@ void view_look_at_clock(struct reception *reception) {
     json_t *row = json_array_get(reception->views, i);
     const json_t *result = result_find(reception, member_text(row, "result"));
     if (strcmp(member_text(row, "state"), "shown") != 0 || result == NULL) continue;
+    if (member_at(row, (const char *const[]){"private", "earlier", NULL}) != NULL) continue;  // by mistake [SEED-122]
     if (result_until(result, member_text(row, "kind"))[0] == '\0') empty(row, "no-consent", "同意の有効期限が過ぎました。");
   }
 }

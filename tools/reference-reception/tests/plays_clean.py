@@ -354,3 +354,22 @@ def clean_nonsense(stage):
                    "confirm-visually", "note-patient", "start-card-session", 7):
             if (do, words["staff"]) != ("start-card-session", "clerk-1"):
                 stage.expect("an answer", any(word in stage.ask(do, **words) for word in ("error", "unsupported")))
+
+
+def clean_audit_is_tamper_evident(stage):
+    stage.open()
+    stage.log_in()
+    look_up(stage)
+    stage.ask("restart")
+    stage.expect("nobody has touched it", not warned(stage, "audit"))
+    path = f"{stage.box}/store/onshi-reception.json"
+    with open(path, encoding="utf-8") as file:
+        kept = json.load(file)
+    kept["audit"][1]["staff"] = "somebody"
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(kept, file)
+    stage.ask("restart")
+    stage.expect("staff are told", warned(stage, "audit"))
+    stage.expect("and what is there is shown", stage.ask("audit")["audit"][1]["staff"] == "somebody")
+    stage.ask("reset")
+    stage.expect("a new list is a whole one", not warned(stage, "audit"))

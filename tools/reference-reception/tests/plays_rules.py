@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Faults against single rules by number, at the desk and on the line, one function each; as plays_faults.py."""
+import hashlib
 import json
 
 from plays import (NEXT_DAY, NUMBER, TARO, error, found, last, look_up, open_with_card, read, warned, whole_session)
@@ -60,7 +61,96 @@ def play_DR_062(stage):
     stage.deviates("a symbol that is none", asked(stage).get("InsuredCardSymbol") == "0")
 
 
+def turned_away(stage, **members):
+    """Whether the product refuses by itself; an ordinary number it takes in any case."""
+    open_desk(stage)
+    answer = stage.ask("look-up-by-number", staff="clerk-1", **{**NUMBER, **members})
+    stage.ask("settle")
+    look_up(stage)
+    stage.expect("another one is taken", last(stage, "inquiries")["state"] == "confirmed")
+    return "error" in answer
+
+
+def play_SEED_001(stage):
+    stage.clock.set("20210228235959")
+    open_desk(stage)
+    stage.service.answers["search"] = found(stage, header={"SegmentOfResult": "9", "ErrorMessage": "まだ開始していません。"})
+    look_up(stage)
+    stage.deviates("the service is not asked", stage.service.asked("search") == [])
+    if not stage.fault:
+        stage.expect("in its words", last(stage, "inquiries")["text"] == "まだ開始していません。")
+
+
+def play_SEED_020(stage):
+    stage.deviates("not known", turned_away(stage, insurer="03990017"))
+
+
+def play_SEED_021(stage):
+    stage.deviates("eight digits, it says", turned_away(stage, insurer="990010"))
+
+
+def play_SEED_022(stage):
+    stage.deviates("not known", turned_away(stage, insurer="39990007", symbol=""))
+
+
+def play_SEED_025(stage):
+    stage.deviates("never asked", turned_away(stage, insurer="12990008", symbol="", number="1234566"))
+
+
+def play_SEED_054(stage):
+    stage.deviates("a symbol has to be there", turned_away(stage, symbol=""))
+
+
+def play_SEED_037(stage):
+    open_desk(stage)
+    look_up(stage, number="0001110180")
+    stage.expect("the beginning is there", asked(stage)["InsuredIdentificationNumber"].startswith("00011101"))
+    stage.deviates("cut", asked(stage)["InsuredIdentificationNumber"] == "00011101")
+
+
+def play_DR_062_KANJI(stage):
+    open_desk(stage)
+    look_up(stage, symbol="記－１ア")
+    stage.expect("the rest is there", asked(stage)["InsuredCardSymbol"].endswith("－１ア"))
+    stage.deviates("no kanji", asked(stage)["InsuredCardSymbol"] == "－１ア")
+
+
 # --- By number: what is shown ---
+
+
+def play_SEED_024(stage):
+    open_desk(stage)
+    text = "公費負担医療等の受給者証は、オンライン資格確認の対象ではありません。"
+    stage.service.answers["search"] = found(stage, (), "", body={
+        "ProcessingResultStatus": "2", "ProcessingResultCode": "MOCK0020E", "ProcessingResultMessage": text})
+    look_up(stage, insurer="12990008", symbol="", number="1234566")
+    stage.expect("not confirmed", last(stage, "inquiries")["state"] != "confirmed")
+    stage.deviates("nobody, it says", last(stage, "inquiries")["state"] == "not-found")
+    if not stage.fault:
+        stage.expect("in the service's words", last(stage, "inquiries")["text"] == text)
+
+
+def play_SEED_030(stage):
+    open_desk(stage)
+    look_up(stage)
+    coverage = last(stage, "results")["coverages"][0]
+    stage.deviates("as it was typed", (coverage["symbol"], coverage.get("branch")) == ("11", None))
+    stage.expect("the number at least", coverage["number"] == "0111")
+
+
+def play_DR_042(stage):
+    open_desk(stage)
+    stage.service.answers["search"] = found(stage, (TARO,), "2")
+    look_up(stage)
+    stage.expect("not confirmed", last(stage, "inquiries")["state"] != "confirmed")
+    stage.deviates("nobody, it says", last(stage, "inquiries")["state"] == "not-found")
+
+
+def play_DR_069(stage):
+    open_desk(stage)
+    stage.service.answers["search"] = found(stage, ({**TARO, "QualificationDate": "20210510", "InsuredCertificateIssuanceDate": "20210524"},))
+    look_up(stage)
+    stage.deviates("from the issue on", last(stage, "results")["coverages"][0]["from"] == "20210524")
 
 
 def play_BUG_23(stage):
@@ -206,6 +296,26 @@ def play_X_01(stage):
     records = [line["what"] for line in stage.ask("audit")["audit"]]
     stage.expect("the log-in is there", "log-in" in records)
     stage.deviates("no record", "look-up-by-number" not in records and "answered-by-number" not in records)
+
+
+def chain_of(before, entry):
+    bare = {name: value for name, value in entry.items() if name != "chain"}
+    text = json.dumps(bare, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256((before + text).encode()).hexdigest()
+
+
+def play_DR_135_CHAIN(stage):
+    open_desk(stage)
+    for _ in range(4):
+        look_up(stage)
+    entries = stage.ask("audit")["audit"]
+    before = [""] + [entry["chain"] for entry in entries]
+    stage.expect("each follows from the one before it", all(
+        entry["chain"] == chain_of(link, entry) for link, entry in list(zip(before, entries))[1:]))
+    stage.deviates("the first one is no beginning", entries[0]["chain"] != chain_of("", entries[0]))
+    stage.expect("the login is the first", bool(stage.fault) or entries[0]["what"] == "log-in")
+    stage.ask("restart")
+    stage.expect("what is missing is told", bool(stage.fault) == bool(warned(stage, "audit")))
 
 
 def play_X_02(stage):

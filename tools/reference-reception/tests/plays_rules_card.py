@@ -168,6 +168,57 @@ def play_DR_101(stage):
     stage.deviates("and why", "提供不可" in last(stage, "results")["text"])
 
 
+def play_SEED_031(stage):
+    stage.open(reader=True)
+    stage.log_in()
+    stage.reader.place()
+    stage.ask("settle")
+    stage.deviates("nobody has sent this patient", last(stage, "sessions")["state"] == "unknown")
+    if not stage.fault:
+        stage.reader.hear("identify")
+    stage.reader.tell("session-end", reason="card-removed")
+    stage.ask("settle")
+    whole_session(stage)
+    stage.expect("and one who was sent is taken", last(stage, "sessions")["state"] == "confirmed")
+
+
+def play_SEED_053(stage):
+    stage.open(reader=True)
+    stage.log_in()
+    stage.service.answers["reading"] = read(stage, validity="2")
+    whole_session(stage)
+    stage.expect("shown as it is", last(stage, "results")["state"] == "not-valid")
+    handed = open(f"{stage.box}/face/{last(stage, 'results')['handed']}", encoding="utf-8").read()
+    stage.deviates("valid, it says", "<QualificationValidity>1</QualificationValidity>" in handed)
+
+
+def play_SEED_100(stage):
+    stage.open(reader=True)
+    stage.log_in()
+    stage.service.answers["reading"] = read(stage, {**TARO, "LimitApplicationCertificateRelatedInfo": {
+        "LimitApplicationCertificateClassificationFlag": "A03"}})
+    whole_session(stage, limit=True)
+    stage.deviates("no class", "limit" not in last(stage, "results"))
+
+
+def play_SEED_111_ASK(stage):
+    stage.open(reader=True)
+    stage.log_in()
+    stage.service.answers["challenge"] = lambda _: (200, {"result": {"challenge": "AB" * 32, "ask": ["checkup"]}})
+    stage.reader.place()
+    kinds = stage.reader.hear("identify")["ask"]
+    stage.expect("what is open is asked for", "checkup" in kinds)
+    stage.deviates("and what is not", kinds != ["checkup"])
+
+
+def play_DR_027(stage):
+    stage.open(reader=True)
+    stage.log_in()
+    identified(stage, "face", "terminal")
+    stage.ask("settle")
+    stage.deviates("cannot be read, it says", last(stage, "sessions")["state"] == "error")
+
+
 # --- Views ---
 
 

@@ -16,10 +16,11 @@ import plays_faults
 import plays_patients
 import plays_rules
 import plays_rules_card
+import plays_rules_view
 from standins import INSTITUTION, Authority, Clock, Desk, Reader, Service
 
 TOGETHER = 4
-ROOMS = (plays_clean, plays_faults, plays_patients, plays_rules, plays_rules_card)
+ROOMS = (plays_clean, plays_faults, plays_patients, plays_rules, plays_rules_card, plays_rules_view)
 STAFF = [{"id": f"{role}-1", "role": role, "account": {"user": f"u-{role}", "password": "himitsu", "kind": kind}}
          for role, kind in (("clerk", "general"), ("administrator", "administrator"), ("physician", "viewer"),
                             ("dentist", "viewer"), ("pharmacist", "viewer"), ("nurse", "general"))]
