@@ -245,6 +245,21 @@ START_TEST(test_judge_case_sees_at_each_barrier_what_was_shown_then) {
 }
 END_TEST
 
+// Of a screen: its number, how many tries are left, what it offers, and the words on it.
+START_TEST(test_judge_case_can_ask_for_all_that_a_reader_tells) {
+    json_t *verdict = judge(
+        "",
+        EXPECT("clause='SEED-001' on='reader' value='concat(event/@message, event/@left, event/@live)' is='\"0012true\"'")
+            EXPECT("clause='SEED-001' on='reader' value='concat(event/text/en, event/methods[2])' is='\"Goneface\"'"),
+        "[" HELLO SHOWN_ONE
+        "{'b':0,'ch':'reader','ev':'screen','message':'001','left':2,'live':true,'text':{'en':'Gone'},'methods':['pin','face']},"
+        BARRIER("0") END("played") "]");
+
+    ck_assert_str_eq(text(verdict, "verdict"), "PASS");
+    json_decref(verdict);
+}
+END_TEST
+
 START_TEST(test_judge_case_marks_what_may_follow_from_an_earlier_finding) {
     json_t *verdict = judge(
         "", EXPECT("clause='SEED-001' " BROKEN) EXPECT("clause='SEED-001' " BROKEN) "<restart/>" EXPECT("clause='SEED-001' " BROKEN),
@@ -442,6 +457,7 @@ int main(void) {
     tcase_add_test(tcase, test_judge_case_counts_what_the_wire_proves_and_what_the_desk_says);
     tcase_add_test(tcase, test_judge_case_keeps_apart_what_a_person_attests);
     tcase_add_test(tcase, test_judge_case_sees_at_each_barrier_what_was_shown_then);
+    tcase_add_test(tcase, test_judge_case_can_ask_for_all_that_a_reader_tells);
     tcase_add_test(tcase, test_judge_case_marks_what_may_follow_from_an_earlier_finding);
     tcase_add_test(tcase, test_judge_case_knows_the_truth_and_the_names_of_charts);
     tcase_add_test(tcase, test_judge_case_tells_why_nothing_was_decided);
