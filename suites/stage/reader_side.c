@@ -61,11 +61,28 @@ static void remember(struct scene *scene, bool told, const char *line, size_t le
     }
 }
 
+// Our reader's greeting as that of a device that speaks another version, when that is planned.
+static char *greet_as_planned(struct scene *scene, char *line, size_t *length) {
+    enum { ANOTHER_VERSION = 99 };
+    if (!has_word(line, *length, "event", "hello") || fault_due(scene->faults, FAULT_PORT, "hello") == NULL) {
+        return line;
+    }
+    json_t *json = json_loadb(line, *length, 0, NULL);
+    (void)json_object_set_new(json, "port", json_integer(ANOTHER_VERSION));
+    (void)json_object_set_new(json, "versions", json_pack("[i]", ANOTHER_VERSION));
+    free(line);
+    line = json_dumps(json, JSON_COMPACT);
+    *length = line == NULL ? 0 : strlen(line);
+    json_decref(json);
+    return line;
+}
+
 static void carry(struct scene *scene, struct bufferevent *from, struct bufferevent *to, const char *event) {
     size_t length = 0;
     struct evbuffer *input = bufferevent_get_input(from);
     char *line = evbuffer_readln(input, &length, EVBUFFER_EOL_LF);
     for (; line != NULL; line = evbuffer_readln(input, &length, EVBUFFER_EOL_LF)) {
+        line = strcmp(event, "said") == 0 ? greet_as_planned(scene, line, &length) : line;
         log_carried(scene, event, line, length);
         scene->moves++;
         remember(scene, strcmp(event, "told") == 0, line, length);
