@@ -109,7 +109,9 @@ struct scene {
     bool probed;     // somebody else has tried to get at the card
     bool reader_answered; // the reader has said or refused its mode
     bool probe_answered;  // what pcscd says of the slot
-    bool broken, interrupted;
+    bool broken;     // card or reader goes on no more
+    bool card_lost;  // it is the card, which is ours
+    bool interrupted;
 
     const char *end;              // how the case ended, or NULL while it is played
     struct bytes_writer end_ja, end_en;
