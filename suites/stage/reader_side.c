@@ -15,8 +15,8 @@
 
 static const char harness_ja[] = SCENE_HARNESS_JA;
 
-// More connections in one case come from a product that dials in a circle.
-enum { CONNECTIONS_MAXIMUM = 256 };
+// More connections, or lines, in one case come from a product that goes round in a circle.
+enum { CONNECTIONS_MAXIMUM = 256, CARRIED_MAXIMUM_BYTES = 8 * 1024 * 1024 };
 
 struct reader_side {
     char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
@@ -25,6 +25,7 @@ struct reader_side {
     bool greeted;                         // the product has said hello to our device, or is attached to our terminal
     struct event *next_turn;              // when the next connection may be accepted
     int connections;
+    size_t carried_bytes; // both ways
 };
 
 static void hang_up(struct scene *scene) {
@@ -66,6 +67,20 @@ static void remember(struct scene *scene, bool told, const char *line, size_t le
     }
 }
 
+// Too much at a time ends the connection, too much in all the case.
+static void end_flood(struct scene *scene, size_t unread, size_t unwritten) {
+    struct reader_side *side = scene->reader_side;
+    bool flood = unread > SCENE_LINE_MAXIMUM || unwritten > SCENE_LINE_MAXIMUM;
+    side->carried_bytes += flood ? unread : 0;
+    if (side->carried_bytes > CARRIED_MAXIMUM_BYTES) {
+        (void)scene_end(scene, "unresolved", "カードリーダーの通信路で、行が多すぎます", "too many lines pass the reader's port");
+    }
+    if (flood || scene->end != NULL) {
+        scene_log(scene, "port", "flood", NULL);
+        hang_up(scene);
+    }
+}
+
 static void carry(struct scene *scene, struct bufferevent *from, struct bufferevent *to, const char *event) {
     size_t length = 0;
     struct evbuffer *input = bufferevent_get_input(from);
@@ -73,15 +88,13 @@ static void carry(struct scene *scene, struct bufferevent *from, struct bufferev
     for (; line != NULL; line = evbuffer_readln(input, &length, EVBUFFER_EOL_LF)) {
         log_carried(scene, event, line, length);
         scene->moves++;
+        scene->reader_side->carried_bytes += length;
         remember(scene, strcmp(event, "told") == 0, line, length);
         (void)bufferevent_write(to, line, length);
         (void)bufferevent_write(to, "\n", 1);
         free(line);
     }
-    if (evbuffer_get_length(input) > SCENE_LINE_MAXIMUM || evbuffer_get_length(bufferevent_get_output(to)) > SCENE_LINE_MAXIMUM) {
-        scene_log(scene, "port", "flood", NULL);
-        hang_up(scene);
-    }
+    end_flood(scene, evbuffer_get_length(input), evbuffer_get_length(bufferevent_get_output(to)));
 }
 
 static void on_product_line(struct bufferevent *stream, void *context) {
@@ -145,6 +158,9 @@ static bool may_connect(struct scene *scene, struct evconnlistener *listener) {
     static const struct timeval at_once = {0};
     struct reader_side *side = scene->reader_side;
     (void)evconnlistener_disable(listener);
+    if (scene->end != NULL) {
+        return false;
+    }
     if (++side->connections > CONNECTIONS_MAXIMUM) {
         return scene_end(scene, "unresolved", "製品がカードリーダーの通信路に、何度もつなぎ直し続けます",
                          "the product connects to the reader's port again and again");
