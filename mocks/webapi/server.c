@@ -11,7 +11,7 @@
 
 #include "mocks/webapi/connection.h"
 
-enum { WAITING_MAXIMUM = 511 };
+enum { WAITING_MAXIMUM = 511, ACCEPTED_IN_TURN_MAXIMUM = 64 };
 
 static const char *const event_names[] = {
     [WEBAPI_CONNECTED] = "connected",
@@ -89,11 +89,35 @@ static void break_connection(struct webapi *api, evutil_socket_t fd) {
     }
 }
 
+// A listener accepts until nobody waits. A client that connects faster than that would keep it from everything else.
+static void take_turns(struct webapi *api) {
+    static const struct timeval at_once = {0};
+    if (++api->accepted_in_turn < ACCEPTED_IN_TURN_MAXIMUM || event_add(api->next_turn, &at_once) != 0) {
+        return;
+    }
+    for (int door = 0; door < WEBAPI_DOORS; door++) {
+        (void)evconnlistener_disable(api->listeners[door]);
+    }
+}
+
+static void on_next_turn(evutil_socket_t fd, short what, void *context) {
+    struct webapi *api = context;
+    (void)fd;
+    (void)what;
+    api->accepted_in_turn = 0;
+    for (int door = 0; door < WEBAPI_DOORS; door++) {
+        if (api->listeners[door] != NULL) {
+            (void)evconnlistener_enable(api->listeners[door]);
+        }
+    }
+}
+
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address, int length,
                       void *context) {
     struct webapi *api = context;
     (void)address;
     (void)length;
+    take_turns(api);
     const struct planned_fault *cut = cut_of(api);
     if (cut != NULL) {
         fault_note(api->config.faults, cut);
@@ -243,6 +267,10 @@ static enum onshi_status set_up(struct webapi *api) {
     for (int face = 0; face < SERVER_FACES; face++) {
         ONSHI_TRY(make_face(api, (enum server_face)face));
     }
+    api->next_turn = evtimer_new(api->config.base, on_next_turn, api);
+    if (api->next_turn == NULL) {
+        return ONSHI_NO_MEMORY;
+    }
     for (int door = 0; door < WEBAPI_DOORS; door++) {
         ONSHI_TRY(open_door(api, (enum webapi_door)door));
     }
@@ -279,6 +307,9 @@ void webapi_free(struct webapi *api) {
         return;
     }
     close_doors(api);
+    if (api->next_turn != NULL) {
+        event_free(api->next_turn);
+    }
     for (int door = 0; door < WEBAPI_DOORS; door++) {
         for (int face = 0; face < SERVER_FACES; face++) {
             SSL_CTX_free(api->contexts[door][face]);
@@ -306,8 +337,10 @@ void webapi_set_options(struct webapi *api, const struct webapi_options *options
 }
 
 void webapi_release(struct webapi *api) {
-    struct connection *connection;
-    TAILQ_FOREACH(connection, &api->connections, link) {
+    struct connection *connection = TAILQ_FIRST(&api->connections);
+    while (connection != NULL) {
+        struct connection *next = TAILQ_NEXT(connection, link); // one that is served moves to the end
         connection_release(connection);
+        connection = next;
     }
 }

@@ -42,6 +42,8 @@ struct webapi {
     struct pki_identity identities[SERVER_FACES];
     SSL_CTX *contexts[WEBAPI_DOORS][SERVER_FACES];
     struct evconnlistener *listeners[WEBAPI_DOORS];
+    struct event *next_turn; // when more connections may be accepted
+    int accepted_in_turn;
     struct connection_list connections; // the first has not asked for the longest time
     int connection_count;
     unsigned long accepted;

@@ -9,7 +9,7 @@
 #include "suites/log/rawlog.h"
 
 static const char *const channels[] = {"stage", "truth", "desk", "partner", "card", "reader", "port", "web", "face", "req", "res", "screen", "process"};
-enum { DESK_CHANNEL = 2, PARTNER_CHANNEL = 3 };
+enum { STAGE_CHANNEL = 0, DESK_CHANNEL = 2, PARTNER_CHANNEL = 3 };
 enum { CHANNEL_COUNT = sizeof channels / sizeof channels[0], NAMES_MAXIMUM = 512 };
 
 // Events that are kept in the raw log only.
@@ -210,8 +210,9 @@ static bool is_left_out_of(const json_t *line, const char *key) {
     return is_left_out_member(key);
 }
 
+// The number of the barrier comes last: a product that is a reader names the members of its events itself.
 static json_t *clean_event(struct making *making, const json_t *line) {
-    json_t *event = json_pack("{s:i}", "b", making->barrier);
+    json_t *event = json_object();
     if (making->keep_number) {
         (void)json_object_set(event, "n", json_object_get(line, "n"));
     }
@@ -223,6 +224,7 @@ static json_t *clean_event(struct making *making, const json_t *line) {
             return NULL;
         }
     }
+    (void)json_object_set_new(event, "b", json_integer(making->barrier));
     return event;
 }
 
@@ -260,6 +262,12 @@ static enum onshi_status merge_channels(struct making *making) {
     return ONSHI_OK;
 }
 
+// Only the stage says where the sandbox is; an empty path would be found everywhere.
+static void learn_box(struct making *making, const json_t *line, int channel) {
+    const char *box = channel == STAGE_CHANNEL ? json_string_value(json_object_get(line, "box")) : NULL;
+    making->box = box != NULL && box[0] != 0 ? box : making->box;
+}
+
 static enum onshi_status take_line(struct making *making, const json_t *line) {
     const char *channel = json_string_value(json_object_get(line, "ch"));
     const char *event = json_string_value(json_object_get(line, "ev"));
@@ -267,8 +275,7 @@ static enum onshi_status take_line(struct making *making, const json_t *line) {
     if (index < 0) {
         return ONSHI_MALFORMED;
     }
-    const char *box = json_string_value(json_object_get(line, "box"));
-    making->box = box != NULL ? box : making->box;
+    learn_box(making, line, index);
     if (is_left_out(channel, event)) {
         return ONSHI_OK;
     }
@@ -277,7 +284,7 @@ static enum onshi_status take_line(struct making *making, const json_t *line) {
     if (clean == NULL || json_array_append_new(making->channel_events[index], clean) != 0) {
         return ONSHI_NO_MEMORY;
     }
-    if (index != 0 || strcmp(event, "barrier") != 0) {
+    if (index != STAGE_CHANNEL || strcmp(event, "barrier") != 0) {
         return ONSHI_OK;
     }
     ONSHI_TRY(merge_channels(making));

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <openssl/evp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +68,7 @@ static enum onshi_status next_chain(char chain[HASH_TEXT], const char *line) {
 }
 
 // Room that a flood cannot take: how the case ended is always written.
-enum { RESERVED_BYTES = 64 * 1024 };
+enum { RESERVED_BYTES = 64 * 1024, CHAIN_BYTES = 2 * HASH_BYTES + sizeof ",\"h\":\"\"\n" - 1 };
 
 static enum onshi_status write_line(struct rawlog *log, json_t *line) {
     char *text = json_dumps(line, dump_flags);
@@ -78,7 +79,7 @@ static enum onshi_status write_line(struct rawlog *log, json_t *line) {
     enum onshi_status status = ONSHI_TOO_LONG;
     const char *channel = json_string_value(json_object_get(line, "ch"));
     size_t reserved = channel != NULL && strcmp(channel, "stage") == 0 ? 0 : RESERVED_BYTES;
-    if (log->bytes + length + HASH_TEXT + reserved <= RAWLOG_MAXIMUM_BYTES) {
+    if (log->bytes + length + CHAIN_BYTES + reserved <= RAWLOG_MAXIMUM_BYTES) {
         status = next_chain(log->chain, text);
     }
     // The closing brace gives way to the chain, so that a reader of plain JSON sees one object.
@@ -89,9 +90,31 @@ static enum onshi_status write_line(struct rawlog *log, json_t *line) {
     if (status == ONSHI_OK && fflush(log->file) != 0) {
         status = ONSHI_IO;
     }
-    log->bytes += length + HASH_TEXT;
+    log->bytes += status == ONSHI_OK ? length + CHAIN_BYTES : 0; // what was refused takes no room
     free(text);
     return status;
+}
+
+// Whether objects and lists stand in each other deeper than a reader of JSON goes: such a line could be written, but
+// never be read again.
+static bool is_too_deep(const json_t *value, int left) {
+    const char *key;
+    json_t *member;
+    size_t index;
+    if (left == 0) {
+        return true;
+    }
+    json_object_foreach((json_t *)(uintptr_t)value, key, member) {
+        if (is_too_deep(member, left - 1)) {
+            return true;
+        }
+    }
+    json_array_foreach(value, index, member) {
+        if (is_too_deep(member, left - 1)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 enum onshi_status rawlog_event(struct rawlog *log, const char *channel, const char *event, json_t *members) {
@@ -102,7 +125,9 @@ enum onshi_status rawlog_event(struct rawlog *log, const char *channel, const ch
                              (json_int_t)log->times.monotonic_us(log->times.context), "at", at, "ch", channel, "ev",
                              event);
     enum onshi_status status = ONSHI_NO_MEMORY;
-    if (line != NULL && head != NULL && json_object_update(line, head) == 0) {
+    if (is_too_deep(line, RAWLOG_MAXIMUM_DEPTH)) {
+        status = ONSHI_TOO_LONG;
+    } else if (line != NULL && head != NULL && json_object_update(line, head) == 0) {
         status = write_line(log, line);
     }
     log->lines += status == ONSHI_OK;

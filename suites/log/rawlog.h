@@ -16,7 +16,7 @@
 
 #include "base/status.h"
 
-enum { RAWLOG_MAXIMUM_BYTES = 64 * 1024 * 1024 };
+enum { RAWLOG_MAXIMUM_BYTES = 64 * 1024 * 1024, RAWLOG_MAXIMUM_DEPTH = 256 };
 
 struct rawlog;
 
@@ -31,7 +31,8 @@ struct rawlog_times {
 ONSHI_MUST_USE enum onshi_status rawlog_create(const char *path, struct rawlog_times times, struct rawlog **out);
 void rawlog_close(struct rawlog *log);
 
-// rawlog_event writes one line. It takes `members` over, NULL meaning none.
+// rawlog_event writes one line. It takes `members` over, NULL meaning none. ONSHI_TOO_LONG when the log is full, or the
+// members stand deeper in each other than RAWLOG_MAXIMUM_DEPTH.
 ONSHI_MUST_USE enum onshi_status rawlog_event(struct rawlog *log, const char *channel, const char *event,
                                               json_t *members);
 

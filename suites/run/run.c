@@ -26,7 +26,7 @@ struct slot {
     pid_t worker;       // 0 when free
     size_t case_index;
     int64_t started_us;
-    bool told_to_end;
+    int64_t told_to_end_us; // 0 before that
 };
 
 struct running {
@@ -135,7 +135,7 @@ static enum onshi_status start_case(struct running *run, struct slot *slot) {
     }
     slot->case_index = run->next++;
     slot->started_us = clock_monotonic_us();
-    slot->told_to_end = false;
+    slot->told_to_end_us = 0;
     if (run->options->observer.started != NULL) {
         run->options->observer.started(run->options->observer.context, plan_case);
     }
@@ -200,23 +200,22 @@ static void end_overdue(struct running *run) {
     for (int i = 0; i < run->options->lanes; i++) {
         struct slot *slot = &run->slots[i];
         int64_t longest = run->options->case_seconds > 0 ? run->options->case_seconds : RUN_CASE_SECONDS_MAXIMUM;
-        int64_t limit = slot->told_to_end ? WORKER_GRACE_SECONDS : longest;
-        if (slot->worker <= 0 || (now - slot->started_us) / 1000000 < limit) {
+        bool told = slot->told_to_end_us > 0;
+        int64_t limit = told ? WORKER_GRACE_SECONDS : longest;
+        if (slot->worker <= 0 || (now - (told ? slot->told_to_end_us : slot->started_us)) / 1000000 < limit) {
             continue;
         }
-        (void)kill(slot->worker, slot->told_to_end ? SIGKILL : SIGTERM);
-        slot->told_to_end = true;
-        slot->started_us = now;
+        (void)kill(slot->worker, told ? SIGKILL : SIGTERM);
+        slot->told_to_end_us = now;
     }
 }
 
 static void end_all(struct running *run) {
     for (int i = 0; i < run->options->lanes; i++) {
         struct slot *slot = &run->slots[i];
-        if (slot->worker > 0 && !slot->told_to_end) {
+        if (slot->worker > 0 && slot->told_to_end_us == 0) {
             (void)kill(slot->worker, SIGTERM);
-            slot->told_to_end = true;
-            slot->started_us = clock_monotonic_us();
+            slot->told_to_end_us = clock_monotonic_us();
         }
     }
 }

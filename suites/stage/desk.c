@@ -71,7 +71,7 @@ static void take_answer(struct desk *desk, const char *line, size_t length) {
         fail(desk, &rubbish);
         return;
     }
-    if (desk->tell != NULL && json_is_string(json_object_get(answer, "event"))) {
+    if (desk->tell != NULL && json_is_string(json_object_get(answer, "event")) && json_object_get(answer, "id") == NULL) {
         desk->tell(desk->tell_context, answer);
         return;
     }

@@ -13,12 +13,13 @@
 static const char harness_ja[] = SCENE_HARNESS_JA;
 enum { CARD_EVENT = 2, READER_EVENT = 3 }; // in scene->events
 
+// What a reader says of itself is no matter of the card's: it may be the product.
 static bool card_is_in(const struct scene *scene) {
-    return scene->card_in || scene->broken;
+    return scene->card_in || scene->card_lost;
 }
 
 static bool card_is_out(const struct scene *scene) {
-    return scene->card_out || scene->broken;
+    return scene->card_out || scene->card_lost;
 }
 
 bool hands_fail(struct scene *scene) {
@@ -99,10 +100,10 @@ bool hands_insert(struct scene *scene, int person) {
     scene->card_in = scene->card_out = false;
     if (!watch(scene, &scene->events[CARD_EVENT], card_process_fd(scene->card), observe_card) ||
         card_process_send(scene->card, json_pack("{s:s}", "do", "insert")) != ONSHI_OK ||
-        !scene_wait(scene, card_is_in, SCENE_WAIT_MS) || scene->broken) {
+        !scene_wait(scene, card_is_in, SCENE_WAIT_MS) || scene->card_lost) {
         return scene_end(scene, "harness", harness_ja, "the card could not be inserted");
     }
-    return true;
+    return !scene->broken || hands_fail(scene);
 }
 
 bool hands_remove(struct scene *scene) {

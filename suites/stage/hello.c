@@ -60,7 +60,7 @@ static json_t *to_reception(const struct hello_site *site) {
 }
 
 static json_t *to_card_reader(const struct hello_site *site) {
-    return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s}}", "desk", DESK_VERSION, "do", "hello", "clock",
+    return json_pack("{s:i, s:s, s:s, s:{s:s, s:s, s:s, s:s*, s:s}}", "desk", DESK_VERSION, "do", "hello", "clock",
                      site->clock, "site", "institution", site->institution, "store", site->store, "port", site->port,
                      "pcsc", site->pcsc, "keys", site->keys);
 }

@@ -25,7 +25,7 @@ struct hello_site {
     int answer_seconds;
     const json_t *web;   // of a reception: the doors and files (desk-protocol.md)
     const char *reader;  // where a reception finds the reader, NULL for none
-    const char *port, *pcsc, *keys; // of a face reader
+    const char *port, *pcsc, *keys; // of a face reader; `pcsc` NULL where there is no PC/SC
 };
 
 // hello_make returns the request for such a site, hello_request for a product on the stage; both are owned by the caller,

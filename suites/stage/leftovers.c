@@ -17,6 +17,7 @@ struct search {
     const char *place;
     struct bytes_writer bytes; // all that lies there
     bool picture;
+    bool too_much; // lies there to be searched
 };
 
 static void tell(const struct search *search, const char *what, const char *person) {
@@ -119,7 +120,8 @@ static void read_file(struct search *search, const char *path) {
     for (size_t got; file != NULL && (got = fread(block, 1, sizeof block, file)) > 0; first = false) {
         search->picture = search->picture || (first && is_picture(block, got));
         if (bytes_write(&search->bytes, block, got) != ONSHI_OK) {
-            break; // a store of that size is limited elsewhere (limits.h)
+            search->too_much = true;
+            break;
         }
     }
     if (file != NULL) {
@@ -132,10 +134,10 @@ static void read_folder(struct search *search, char *path) {
     char *roots[] = {path, NULL};
     FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
     int files = 0;
-    for (FTSENT *entry = tree == NULL ? NULL : fts_read(tree); entry != NULL && files < FILES_MAXIMUM; entry = fts_read(tree)) {
+    for (FTSENT *entry = tree == NULL ? NULL : fts_read(tree); entry != NULL && !search->too_much; entry = fts_read(tree)) {
         if (entry->fts_info == FTS_F) {
             read_file(search, entry->fts_accpath);
-            files++;
+            search->too_much = search->too_much || ++files >= FILES_MAXIMUM;
         }
     }
     if (tree != NULL) {
@@ -161,5 +163,7 @@ bool leftovers_play(struct scene *scene, const xmlNode *step) {
     scene_log(scene, "process", "searched", NULL);
     bytes_writer_free(&store.bytes);
     bytes_writer_free(&errors.bytes);
-    return true;
+    return !(store.too_much || temporary.too_much) ||
+           scene_end(scene, "unresolved", "製品の残したものが多すぎて、調べきれません",
+                     "the product has left more than can be searched");
 }

@@ -89,11 +89,12 @@ void observe_terminal(void *context, const struct terminal_event *happening) {
     remember(scene, happening);
 }
 
-// Logs one event of a line channel under its own name.
+// Logs one event of a line channel under its own name; a name that is none of ours and too long as an unknown one.
 static void log_line(struct scene *scene, const char *channel, json_t *line) {
+    enum { NAME_MAXIMUM = 63 };
     const char *name = json_string_value(json_object_get(line, "event"));
-    char event[64];
-    (void)snprintf(event, sizeof event, "%s", name == NULL ? "unknown" : name);
+    char event[NAME_MAXIMUM + 1];
+    (void)snprintf(event, sizeof event, "%s", name == NULL || strlen(name) > NAME_MAXIMUM ? "unknown" : name);
     (void)json_object_del(line, "event");
     scene_log(scene, channel, event, line);
 }
@@ -116,13 +117,14 @@ void observe_card(evutil_socket_t fd, short what, void *context) {
     for (; status == ONSHI_OK; status = card_process_read(scene->card, &line)) {
         scene->card_in = scene->card_in || is_event(line, "inserted");
         scene->card_out = scene->card_out || is_event(line, "removed");
-        scene->broken = scene->broken || is_event(line, "refused") || is_event(line, "lost");
+        scene->card_lost = scene->card_lost || is_event(line, "refused") || is_event(line, "lost");
         scene->card_fault_fired = scene->card_fault_fired || is_firing(line);
         scene->probed = scene->probed || is_event(line, "probe");
         log_line(scene, "card", line);
     }
+    scene->broken = scene->broken || scene->card_lost;
     if (status != ONSHI_NOT_FOUND) {
-        scene->broken = true;
+        scene->broken = scene->card_lost = true;
         (void)event_del(scene->events[2]);
     }
 }
@@ -135,7 +137,7 @@ static bool has_lost_line(const json_t *line) {
 
 static void take_reader_line(struct scene *scene, json_t *line) {
     bool by_port = scene_role(scene) == ROLE_RECEPTION; // over when the product has heard so (reader_side.c)
-    if (is_event(line, "settled")) { // our own question, see reader_side_settle
+    if (is_event(line, "settled") && scene->reader != NULL) { // our own question, see reader_side_settle
         scene->reader_settled = (int)json_integer_value(json_object_get(line, "mark"));
         json_decref(line);
         return;

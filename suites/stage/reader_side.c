@@ -15,11 +15,17 @@
 
 static const char harness_ja[] = SCENE_HARNESS_JA;
 
+// More connections, or lines, in one case come from a product that goes round in a circle.
+enum { CONNECTIONS_MAXIMUM = 256, CARRIED_MAXIMUM_BYTES = 8 * 1024 * 1024 };
+
 struct reader_side {
     char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
     struct evconnlistener *listener;
     struct bufferevent *product, *device; // of a reception: lines are carried between them
     bool greeted;                         // the product has said hello to our device, or is attached to our terminal
+    struct event *next_turn;              // when the next connection may be accepted
+    int connections;
+    size_t carried_bytes; // both ways
 };
 
 static void hang_up(struct scene *scene) {
@@ -77,6 +83,20 @@ static char *greet_as_planned(struct scene *scene, char *line, size_t *length) {
     return line;
 }
 
+// Too much at a time ends the connection, too much in all the case.
+static void end_flood(struct scene *scene, size_t unread, size_t unwritten) {
+    struct reader_side *side = scene->reader_side;
+    bool flood = unread > SCENE_LINE_MAXIMUM || unwritten > SCENE_LINE_MAXIMUM;
+    side->carried_bytes += flood ? unread : 0;
+    if (side->carried_bytes > CARRIED_MAXIMUM_BYTES) {
+        (void)scene_end(scene, "unresolved", "カードリーダーの通信路で、行が多すぎます", "too many lines pass the reader's port");
+    }
+    if (flood || scene->end != NULL) {
+        scene_log(scene, "port", "flood", NULL);
+        hang_up(scene);
+    }
+}
+
 static void carry(struct scene *scene, struct bufferevent *from, struct bufferevent *to, const char *event) {
     size_t length = 0;
     struct evbuffer *input = bufferevent_get_input(from);
@@ -85,15 +105,13 @@ static void carry(struct scene *scene, struct bufferevent *from, struct bufferev
         line = strcmp(event, "said") == 0 ? greet_as_planned(scene, line, &length) : line;
         log_carried(scene, event, line, length);
         scene->moves++;
+        scene->reader_side->carried_bytes += length;
         remember(scene, strcmp(event, "told") == 0, line, length);
         (void)bufferevent_write(to, line, length);
         (void)bufferevent_write(to, "\n", 1);
         free(line);
     }
-    if (evbuffer_get_length(input) > SCENE_LINE_MAXIMUM || evbuffer_get_length(bufferevent_get_output(to)) > SCENE_LINE_MAXIMUM) {
-        scene_log(scene, "port", "flood", NULL);
-        hang_up(scene);
-    }
+    end_flood(scene, evbuffer_get_length(input), evbuffer_get_length(bufferevent_get_output(to)));
 }
 
 static void on_product_line(struct bufferevent *stream, void *context) {
@@ -142,12 +160,41 @@ static void meet_reception(struct scene *scene, evutil_socket_t fd) {
     scene_log(scene, "port", "connected", NULL);
 }
 
+// One connection a turn of the loop: or a product that connects again and again would keep us accepting, past every
+// deadline.
+static void on_next_turn(evutil_socket_t fd, short what, void *context) {
+    (void)fd;
+    (void)what;
+    struct reader_side *side = ((struct scene *)context)->reader_side;
+    if (side->listener != NULL) {
+        (void)evconnlistener_enable(side->listener);
+    }
+}
+
+static bool may_connect(struct scene *scene, struct evconnlistener *listener) {
+    static const struct timeval at_once = {0};
+    struct reader_side *side = scene->reader_side;
+    (void)evconnlistener_disable(listener);
+    if (scene->end != NULL) {
+        return false;
+    }
+    if (++side->connections > CONNECTIONS_MAXIMUM) {
+        return scene_end(scene, "unresolved", "製品がカードリーダーの通信路に、何度もつなぎ直し続けます",
+                         "the product connects to the reader's port again and again");
+    }
+    return event_add(side->next_turn, &at_once) == 0 ||
+           scene_end(scene, "harness", harness_ja, "the reader's socket cannot be listened at");
+}
+
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address, int length,
                       void *context) {
-    (void)listener;
     (void)address;
     (void)length;
     struct scene *scene = context;
+    if (!may_connect(scene, listener)) {
+        (void)evutil_closesocket(fd);
+        return;
+    }
     if (scene_role(scene) == ROLE_RECEPTION) {
         meet_reception(scene, fd);
         return;
@@ -191,8 +238,9 @@ bool reader_side_open(struct scene *scene) {
         return scene_end(scene, "harness", harness_ja, "no memory");
     }
     scene->reader_side = side;
+    side->next_turn = evtimer_new(scene->loop, on_next_turn, scene);
     int length = snprintf(side->path, sizeof side->path, "%s/reader", scene->box.root);
-    if (length < 0 || (size_t)length >= sizeof side->path) {
+    if (side->next_turn == NULL || length < 0 || (size_t)length >= sizeof side->path) {
         return scene_end(scene, "harness", harness_ja, "the name of the case is too long for a socket's path");
     }
     return reader_side_mend(scene);
@@ -209,6 +257,9 @@ void reader_side_close(struct scene *scene) {
     }
     if (side->listener != NULL) {
         evconnlistener_free(side->listener);
+    }
+    if (side->next_turn != NULL) {
+        event_free(side->next_turn);
     }
     free(side);
     scene->reader_side = NULL;

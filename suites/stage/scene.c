@@ -128,7 +128,8 @@ bool scene_set_up(struct scene *scene) {
 
 bool scene_wait(struct scene *scene, bool (*done)(const struct scene *scene), int deadline_ms) {
     int64_t deadline_us = clock_monotonic_us() + (int64_t)deadline_ms * 1000;
-    while (!done(scene) && !scene->interrupted) {
+    bool over = scene->end != NULL; // what is waited for after the end is the clearing up
+    while (!done(scene) && !scene->interrupted && (over || scene->end == NULL)) {
         int64_t left_us = deadline_us - clock_monotonic_us();
         if (left_us <= 0) {
             return false;

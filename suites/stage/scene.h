@@ -110,7 +110,9 @@ struct scene {
     bool probed;     // somebody else has tried to get at the card
     bool reader_answered; // the reader has said or refused its mode
     bool probe_answered;  // what pcscd says of the slot
-    bool broken, interrupted;
+    bool broken;     // card or reader goes on no more
+    bool card_lost;  // it is the card, which is ours
+    bool interrupted;
     bool closing; // the desks are being closed: what a product still says is no part of the case
 
     const char *end;              // how the case ended, or NULL while it is played
@@ -132,8 +134,8 @@ bool scene_set_up(struct scene *scene);
 // scene_tear_down ends and removes everything in reverse order. May be called on a scene that was set up in part.
 void scene_tear_down(struct scene *scene);
 
-// scene_wait runs the loop until `done` or until `deadline_ms` have passed or an interruption came; returns what
-// `done` says then. scene_rest runs it for `ms`.
+// scene_wait runs the loop until `done` or until `deadline_ms` have passed, or an interruption or the end of the case has
+// come; returns what `done` says then. scene_rest runs it for `ms`.
 bool scene_wait(struct scene *scene, bool (*done)(const struct scene *scene), int deadline_ms);
 void scene_rest(struct scene *scene, int ms);
 

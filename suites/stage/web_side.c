@@ -2,6 +2,7 @@
 #include "suites/stage/web_side.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -240,8 +241,19 @@ bool web_side_cut(struct scene *scene, bool cut) {
 
 // What is handed over.
 
+// A file, and nothing else that a product may put there: a pipe would be waited for.
+static FILE *open_file(const char *path) {
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+    struct stat what;
+    FILE *file = fd >= 0 && fstat(fd, &what) == 0 && S_ISREG(what.st_mode) ? fdopen(fd, "r") : NULL;
+    if (file == NULL && fd >= 0) {
+        (void)close(fd);
+    }
+    return file;
+}
+
 static bool read_whole(const char *path, struct bytes_writer *out) {
-    FILE *file = fopen(path, "re");
+    FILE *file = open_file(path);
     uint8_t block[65536];
     size_t got = 0;
     bool good = file != NULL;
@@ -281,7 +293,8 @@ static void take_file(struct scene *scene, const char *name) {
         scene->moves++;
         if (scene->station_count > STATION_PARTNER &&
             terminal_deliver_face(scene->terminal, name, bytes.data, bytes.length) != ONSHI_OK) {
-            (void)scene_end(scene, "harness", harness_ja, "a file could not be handed on");
+            (void)scene_end(scene, "unresolved", "製品の渡したファイルを、相手の製品に渡せません",
+                            "a file of the product's could not be handed on to the one beside it");
         }
     }
     free(path);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // rogue MODE N -- PRODUCT…: a product that goes wrong. It starts PRODUCT, passes the desk protocol through in both
-// directions, and misbehaves in place of the N-th answer; N = 0 never. It uses nothing of the suite's.
+// directions, and misbehaves in place of the N-th line of the product's; N = 0 never. With a plus before MODE it misbehaves
+// by a second process, and goes on passing. It uses nothing of the suite's.
 //
-// ROGUE_PIDS, when set, names a file to which the process ids of everything that a rogue starts are appended.
+// ROGUE_PIDS, when set, names a file to which the process ids of everything that a rogue starts are appended. ROGUE_ONCE
+// names a file that the first rogue makes: those that find it are well-behaved.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -17,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "suites/tests/rogue_doors.h"
+
 enum { LINE_MAXIMUM = 1024 * 1024, BLOCK = 64 * 1024 };
 
 struct line {
@@ -27,6 +31,7 @@ struct line {
 struct rogue {
     pid_t product;
     int to, from; // the product's stdin and stdout
+    struct doors doors;
     struct line line;
 };
 
@@ -206,26 +211,104 @@ static void do_stop(const struct rogue *rogue) {
     stay();
 }
 
+// Lines without end that belong to no request.
+static void do_flood_events(const struct rogue *rogue) {
+    static const char line[] = "{\"event\":\"screen\",\"state\":\"welcome\"}\n";
+    (void)rogue;
+    for (;;) {
+        put(STDOUT_FILENO, line, sizeof line - 1);
+    }
+}
+
+// Events as no reader tells them: names of others, members of the log's own, a name that ends within a character
+// when it is cut.
+static void do_odd_events(const struct rogue *rogue) {
+    enum { SIGNS = 100 };
+    static const char odd[] = "{\"event\":\"odd\",\"box\":\"\",\"b\":999999,\"h\":\"\",\"n\":0,\"ch\":\"stage\"}\n"
+                              "{\"event\":\"settled\",\"mark\":1}\n{\"event\":\"broken\"}\n{\"event\":\"refused\"}\n";
+    put(STDOUT_FILENO, odd, sizeof odd - 1);
+    put(STDOUT_FILENO, "{\"event\":\"x", 11);
+    for (int i = 0; i < SIGNS; i++) {
+        put(STDOUT_FILENO, "\xE7\x9B\xAE", 3);
+    }
+    put(STDOUT_FILENO, "\"}\n", 3);
+    put(STDOUT_FILENO, rogue->line.text, rogue->line.length);
+    stay();
+}
+
+// An answer that no log can keep.
+static void do_deep(const struct rogue *rogue) {
+    enum { DEEP = 2046 };
+    const char *id = strstr(rogue->line.text, "\"id\":");
+    char head[64];
+    (void)snprintf(head, sizeof head, "{\"id\":%ld,\"ok\":true,\"seen\":{\"a\":", id == NULL ? 0 : strtol(id + 5, NULL, 10));
+    put(STDOUT_FILENO, head, strlen(head));
+    for (int i = 0; i < DEEP; i++) {
+        put(STDOUT_FILENO, "[", 1);
+    }
+    for (int i = 0; i < DEEP; i++) {
+        put(STDOUT_FILENO, "]", 1);
+    }
+    put(STDOUT_FILENO, "}}\n", 3);
+    read_on();
+}
+
+// Answers whatever is asked, and does nothing.
+_Noreturn static void answer_all(void) {
+    char *line = NULL;
+    size_t size = 0;
+    while (getline(&line, &size, stdin) > 0) {
+        char answer[128];
+        const char *id = strstr(line, "\"id\":");
+        const char *role = strstr(line, "\"pcsc\":") != NULL ? "card-reader" : "reception";
+        int length = snprintf(answer, sizeof answer, "{\"id\":%ld,\"ok\":true,\"role\":\"%s\",\"seen\":{}}\n",
+                              id == NULL ? 0 : strtol(id + 5, NULL, 10), role);
+        put(STDOUT_FILENO, answer, (size_t)length);
+    }
+    free(line);
+    exit(0);
+}
+
+// The product is gone, and somebody answers for it.
+static void do_idle(const struct rogue *rogue) {
+    (void)kill(rogue->product, SIGKILL);
+    put(STDOUT_FILENO, rogue->line.text, rogue->line.length);
+    answer_all();
+}
+
 static const struct {
     const char *name;
     void (*misbehave)(const struct rogue *rogue); // does not return
+    void (*at_door)(const struct doors *doors);   // or this
 } modes[] = {
-    {"kill", do_kill},
-    {"hang", do_hang},
-    {"silent", do_silent},
-    {"rubbish", do_rubbish},
-    {"half", do_half},
-    {"other-id", do_other_id},
-    {"close-stdin", do_close_stdin},
-    {"close-stdout", do_close_stdout},
-    {"flood", do_flood},
-    {"flood-lines", do_flood_lines},
-    {"fork", do_fork},
-    {"stop", do_stop},
-    {"memory", do_memory},
-    {"disk", do_disk},
-    {"clock", do_clock},
-    {"sigterm", do_sigterm},
+    {.name = "web-hold", .at_door = doors_web_hold},
+    {.name = "web-dial", .at_door = doors_web_dial},
+    {.name = "web-garbage", .at_door = doors_web_garbage},
+    {.name = "port-flood", .at_door = doors_port_flood},
+    {.name = "port-garbage", .at_door = doors_port_garbage},
+    {.name = "port-dial", .at_door = doors_port_dial},
+    {.name = "hold-card", .at_door = doors_hold_card},
+    {.name = "kill", .misbehave = do_kill},
+    {.name = "hang", .misbehave = do_hang},
+    {.name = "silent", .misbehave = do_silent},
+    {.name = "rubbish", .misbehave = do_rubbish},
+    {.name = "half", .misbehave = do_half},
+    {.name = "other-id", .misbehave = do_other_id},
+    {.name = "close-stdin", .misbehave = do_close_stdin},
+    {.name = "close-stdout", .misbehave = do_close_stdout},
+    {.name = "flood", .misbehave = do_flood},
+    {.name = "flood-lines", .misbehave = do_flood_lines},
+    {.name = "fork", .misbehave = do_fork},
+    {.name = "stop", .misbehave = do_stop},
+    {.name = "memory", .misbehave = do_memory},
+    {.name = "disk", .misbehave = do_disk},
+    {.name = "clock", .misbehave = do_clock},
+    {.name = "sigterm", .misbehave = do_sigterm},
+    {.name = "flood-events", .misbehave = do_flood_events},
+    {.name = "odd-events", .misbehave = do_odd_events},
+    {.name = "deep", .misbehave = do_deep},
+    {.name = "absent", .misbehave = do_idle},
+    {.name = "idle", .misbehave = do_idle},
 };
 
 static int find_mode(const char *name) {
@@ -259,6 +342,7 @@ static void pass_requests(struct rogue *rogue) {
     char block[BLOCK];
     ssize_t length = read(STDIN_FILENO, block, sizeof block);
     if (length > 0) {
+        doors_learn(&rogue->doors, block, (size_t)length);
         put(rogue->to, block, (size_t)length);
         return;
     }
@@ -278,7 +362,20 @@ static bool read_answer(struct rogue *rogue) {
     return false;
 }
 
-static int pass(struct rogue *rogue, int mode, long wrong_answer) {
+static void misbehave(const struct rogue *rogue, int mode, bool beside) {
+    pid_t second = beside ? fork() : 0;
+    if (second > 0) {
+        record_pid(second);
+        return;
+    }
+    if (modes[mode].at_door != NULL) {
+        modes[mode].at_door(&rogue->doors);
+    } else {
+        modes[mode].misbehave(rogue);
+    }
+}
+
+static int pass(struct rogue *rogue, int mode, bool beside, long wrong_answer) {
     long answers = 0;
     for (;;) {
         struct pollfd events[] = {{.fd = rogue->to < 0 ? -1 : STDIN_FILENO, .events = POLLIN},
@@ -297,14 +394,25 @@ static int pass(struct rogue *rogue, int mode, long wrong_answer) {
             return 0;
         }
         if (++answers == wrong_answer) {
-            modes[mode].misbehave(rogue);
+            misbehave(rogue, mode, beside);
         }
         put(STDOUT_FILENO, rogue->line.text, rogue->line.length);
     }
 }
 
+// Whether somebody before us has been the rogue.
+static bool was_there(void) {
+    const char *path = getenv("ROGUE_ONCE");
+    int fd = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return path != NULL && fd < 0;
+}
+
 int main(int argc, char **argv) {
-    int mode = argc < 5 || strcmp(argv[3], "--") != 0 ? -1 : find_mode(argv[1]);
+    bool beside = argc > 1 && argv[1][0] == '+';
+    int mode = argc < 5 || strcmp(argv[3], "--") != 0 ? -1 : find_mode(argv[1] + beside);
     if (mode < 0) {
         fprintf(stderr, "usage: rogue MODE N -- PRODUCT...\n");
         return 2;
@@ -314,8 +422,13 @@ int main(int argc, char **argv) {
         die("memory");
     }
     (void)signal(SIGPIPE, SIG_IGN);
+    bool good = was_there();
+    if (!good && strcmp(argv[1], "absent") == 0) {
+        record_pid(getpid());
+        answer_all(); // there never was a product
+    }
     start_product(&rogue, argv + 4);
     record_pid(getpid());
     record_pid(rogue.product);
-    return pass(&rogue, mode, strtol(argv[2], NULL, 10));
+    return pass(&rogue, mode, beside, good ? 0 : strtol(argv[2], NULL, 10));
 }

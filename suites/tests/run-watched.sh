@@ -5,7 +5,8 @@
 # Other runs may go on beside it; what is ours is known by descent, by the sandboxes that its logs name, and by the
 # process ids that the rogue wrote down.
 #
-# Expects the variables onshi and leftovers; makes `work`, a folder for the test, and gives `failed` and `status`.
+# Expects the variables onshi and leftovers, and `patience`, in seconds, for a run that may take more than a minute; makes
+# `work`, a folder for the test, and gives `failed` and `status`.
 # shellcheck disable=SC2154,SC2034
 
 work=$(mktemp -d)
@@ -30,7 +31,7 @@ watched() {
     name=$2
     shift 2
     status=0
-    "$leftovers" 60 "$grace" -- "$onshi" run --results "$work/$name" "$@" \
+    "$leftovers" "${patience:-60}" "$grace" -- "$onshi" run --results "$work/$name" "$@" \
         >"$work/$name.out" 2>"$work/$name.err" || status=$?
 }
 
@@ -48,6 +49,29 @@ expect_verdicts() {
     if [ "$all" -ne "$2" ] || [ "$good" -ne "$2" ]; then
         complain "$1: $good of $all cases are $3, not $2 of $2"
     fi
+}
+
+# verdict_of NAME CASE: from its verdict.json.
+verdict_of() {
+    sed -n 's/^ "verdict": "\([A-Z]*\)".*/\1/p' "$work/$1/$2/verdict.json"
+}
+
+# expect_in_order NAME VERDICT...: the cases of that run, in the order in which they were begun. Each is a basic regular
+# expression.
+expect_in_order() {
+    name=$1
+    shift
+    begun=$(for log in "$work/$name"/*/raw.jsonl; do
+        echo "$(sed -n '1s/.*"us":\([0-9]*\).*/\1/p' "$log") $(basename "$(dirname "$log")")"
+    done | sort -n | cut -d ' ' -f 2)
+    for case in $begun; do
+        verdict_of "$name" "$case" | grep -q "^\($1\)\$" || {
+            complain "$name: $case is $(verdict_of "$name" "$case"), not $1"
+            grep -h '"ev":"end"' "$work/$name/$case/raw.jsonl" >&2
+        }
+        shift
+    done
+    [ $# -eq 0 ] || complain "$name: $# cases were not played"
 }
 
 # boxes NAME: the private folders of that run, as its logs name them.

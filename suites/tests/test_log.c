@@ -204,6 +204,44 @@ START_TEST(test_rawlog_keeps_its_maximum_and_stays_readable) {
 }
 END_TEST
 
+START_TEST(test_rawlog_that_is_full_still_tells_how_the_case_ended) {
+    enum { FLOOD = 80, BLOCK = 1024 * 1024 };
+    char *block = calloc(1, BLOCK);
+    ck_assert_ptr_nonnull(block);
+    memset(block, 'x', BLOCK - 1);
+    struct rawlog *log = create();
+    enum onshi_status status = ONSHI_OK;
+
+    for (int i = 0; i < FLOOD; i++) {
+        status = rawlog_event(log, "port", "told", json_pack("{s:s}", "line", block));
+    }
+
+    ck_assert_int_eq(status, ONSHI_TOO_LONG);
+    ck_assert_int_eq(rawlog_event(log, "stage", "end", NULL), ONSHI_OK);
+    rawlog_close(log);
+    free(block);
+}
+END_TEST
+
+START_TEST(test_rawlog_refuses_what_could_not_be_read_again) {
+    struct rawlog *log = create();
+    json_t *deep = json_object();
+    for (int i = 0; i < 3000; i++) {
+        deep = json_pack("{s:o}", "a", deep);
+    }
+
+    enum onshi_status status = rawlog_event(log, "desk", "answer", deep);
+    event(log, "desk", "answer", "{'body':{'a':[{'b':[1]}]}}");
+    rawlog_close(log);
+
+    json_t *lines = NULL;
+    ck_assert_int_eq(status, ONSHI_TOO_LONG);
+    ck_assert_int_eq(read_raw(&lines, NULL), ONSHI_OK);
+    ck_assert_uint_eq(json_array_size(lines), 1);
+    json_decref(lines);
+}
+END_TEST
+
 // The canonical log of `raw`, in JSON with ' for ", as text with ' for "; to be freed.
 static char *canonical_of(const char *raw) {
     json_t *lines = fixture_json(raw);
@@ -301,6 +339,9 @@ static const struct {
      " {'ch':'partner','ev':'request','body':{'id':2,'do':'settle'}},{'ch':'partner','ev':'answer','body':{'id':2}}]",
      "{'b':0,'body':{'do':'settle'},'ch':'partner','ev':'request'}\n{'b':0,'body':{},'ch':'partner','ev':'answer'}\n",
      "polls of a second product are collapsed as those of the first"},
+    {"[{'ch':'stage','ev':'begin','box':'/tmp/onshi-x/1'},{'ch':'reader','ev':'odd','box':'','b':99,'text':'/tmp/onshi-x/1/a'}]",
+     "{'b':0,'ch':'stage','ev':'begin'}\n{'b':0,'ch':'reader','ev':'odd','text':'{BOX}/a'}\n",
+     "a reader under test says neither where the sandbox is nor behind which barrier it stands"},
 };
 
 START_TEST(test_canonical_says_what_the_row_says) {
@@ -365,6 +406,8 @@ int main(void) {
     tcase_add_test(raw, test_rawlog_that_is_not_there_is_not_found);
     tcase_add_test(raw, test_rawlog_never_writes_over_another);
     tcase_add_test(raw, test_rawlog_keeps_its_maximum_and_stays_readable);
+    tcase_add_test(raw, test_rawlog_that_is_full_still_tells_how_the_case_ended);
+    tcase_add_test(raw, test_rawlog_refuses_what_could_not_be_read_again);
     suite_add_tcase(suite, raw);
     TCase *canonical = tcase_create("canonical");
     tcase_add_loop_test(canonical, test_canonical_says_what_the_row_says, 0, (int)(sizeof rows / sizeof rows[0]));

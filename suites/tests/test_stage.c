@@ -385,6 +385,50 @@ START_TEST(test_desk_keeps_a_bound_of_stderr_and_reads_on) {
 }
 END_TEST
 
+// Lines that a product says of its own accord.
+static void count(void *context, json_t *line) {
+    int *lines = context;
+    (*lines)++;
+    json_decref(line);
+}
+
+static const struct {
+    const char *script;
+    enum onshi_status status;
+    int least, most; // lines told
+    const char *why;
+} sayings[] = {
+    {"echo '{\"event\":\"a\"}'; read a; echo '{\"event\":\"b\"}'; echo '{\"id\":1}'; read b", ONSHI_OK, 2, 2,
+     "before a request and before its answer"},
+    {"read a; echo '{\"id\":1,\"event\":\"a\"}'; read b", ONSHI_OK, 0, 0, "what has an id is an answer"},
+    {"read a; echo '{\"event\":7}'; read b", ONSHI_MALFORMED, 0, 0, "an event has a name"},
+    {"read a; echo '{\"ok\":true}'; read b", ONSHI_MALFORMED, 0, 0, "and what has neither is no answer"},
+    {"read a; exec yes '{\"event\":\"a\"}'", ONSHI_TIMED_OUT, 1, 100000000, "events without end are no answer in time"},
+    {"read a; yes '{\"event\":\"a\"}' | head -c 70000000; read b", ONSHI_MALFORMED, 1, DESK_TOTAL_MAXIMUM / 14,
+     "nor more than all lines may have together"},
+};
+
+START_TEST(test_desk_listen_tells_what_the_row_says) {
+    int lines = 0;
+    start_desk(sayings[_i].script);
+    desk_listen(desk, count, &lines);
+
+    enum onshi_status status = ask(sayings[_i].status == ONSHI_TIMED_OUT ? SHORT_MS : PLENTY_MS);
+
+    ck_assert_msg(status == sayings[_i].status, "%s: %s", sayings[_i].why, onshi_status_name(status));
+    ck_assert_msg(lines >= sayings[_i].least && lines <= sayings[_i].most, "%s: %d lines", sayings[_i].why, lines);
+}
+END_TEST
+
+START_TEST(test_desk_takes_no_event_when_nobody_listens) {
+    start_desk("read a; echo '{\"event\":\"a\"}'; read b");
+
+    enum onshi_status status = ask(PLENTY_MS);
+
+    ck_assert_int_eq(status, ONSHI_MALFORMED);
+}
+END_TEST
+
 #define LENGTH(rows) (int)(sizeof(rows) / sizeof(rows)[0])
 
 static TCase *sandbox_case(void) {
@@ -424,6 +468,8 @@ static TCase *desk_case(void) {
     tcase_add_test(tcase, test_desk_ask_notices_that_nobody_reads);
     tcase_add_test(tcase, test_desk_interrupt_ends_the_waiting);
     tcase_add_test(tcase, test_desk_keeps_a_bound_of_stderr_and_reads_on);
+    tcase_add_loop_test(tcase, test_desk_listen_tells_what_the_row_says, 0, LENGTH(sayings));
+    tcase_add_test(tcase, test_desk_takes_no_event_when_nobody_listens);
     return tcase;
 }
 

@@ -6,7 +6,11 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "tools/report/sequence.h"
 #include "virtual-card/reader/screen_svg.h"
+
+// Of one raw log: as many as a diagram shows at most; a flood of screens must not fill the page.
+enum { DEFINED_MAXIMUM = SEQUENCE_ROWS_MAXIMUM };
 
 struct pictures {
     json_t *known; // the picture's SVG -> its number on the page
@@ -51,9 +55,11 @@ void pictures_define(struct pictures *pictures, FILE *out, const json_t *raw) {
         return;
     }
     (void)fputs("<svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\"><defs>\n", out);
-    for (size_t i = 0; i < json_array_size(raw); i++) {
+    int screens = 0;
+    for (size_t i = 0; i < json_array_size(raw) && screens < DEFINED_MAXIMUM; i++) {
         const json_t *event = json_array_get(raw, i);
         if (strcmp(json_text(event, "ch"), "reader") == 0 && strcmp(json_text(event, "ev"), "screen") == 0) {
+            screens++;
             define(pictures, out, event, SCREEN_JAPANESE);
             define(pictures, out, event, SCREEN_ENGLISH);
         }
@@ -65,8 +71,9 @@ void pictures_show(const struct pictures *pictures, FILE *out, const json_t *eve
     for (int language = 0; pictures != NULL && language < SCREEN_LANGUAGES; language++) {
         struct bytes_writer svg;
         bytes_writer_init(&svg, SCREEN_SVG_MAXIMUM);
-        if (screen_svg(event, (enum screen_language)language, &svg) == ONSHI_OK) {
-            const json_t *number = json_object_get(pictures->known, bytes_text(&svg));
+        bool drawn = screen_svg(event, (enum screen_language)language, &svg) == ONSHI_OK;
+        const json_t *number = drawn ? json_object_get(pictures->known, bytes_text(&svg)) : NULL;
+        if (number != NULL) {
             fprintf(out,
                     "<span lang=\"%s\" class=\"screen\"><svg viewBox=\"0 0 800 480\" role=\"img\">"
                     "<use href=\"#screen-%lld\"/></svg></span>",
