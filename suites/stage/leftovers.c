@@ -25,10 +25,10 @@ static void tell(const struct search *search, const char *what, const char *pers
               json_pack("{s:s, s:s, s:s}", "place", search->place, "what", what, "person", person));
 }
 
-// Whether a text of digits stands there by itself: 0168 is not found in 201680.
+// Whether a text of digits stands there by itself: 0168 is not found in 201680, nor in a digest.
 static bool stands_alone(const uint8_t *from, const uint8_t *at, size_t length, const uint8_t *end) {
     bool digits = isdigit((unsigned char)at[0]) != 0;
-    bool before = at > from && isdigit(at[-1]) != 0, after = at + length < end && isdigit(at[length]) != 0;
+    bool before = at > from && isalnum(at[-1]) != 0, after = at + length < end && isalnum(at[length]) != 0;
     return !digits || (!before && !after);
 }
 
