@@ -49,9 +49,13 @@ struct request {
     struct sending sending;
 };
 
+static bool is_about_another(const struct planned_fault *fault) {
+    return fault != NULL && (fault->kind == FAULT_KIND_ANOTHER_PATIENT || fault->kind == FAULT_KIND_WRONG_LINK);
+}
+
 // The fault delivers what somebody else was answered; as long as there was nobody else it has to wait.
 static const struct bytes_writer *answer_of_another(struct terminal *terminal, struct request *request) {
-    if (request->fault == NULL || request->fault->kind != FAULT_KIND_ANOTHER_PATIENT) {
+    if (!is_about_another(request->fault)) {
         return NULL;
     }
     const struct bytes_writer *other = others_find(&terminal->others, request->kind, request->file->doc);
@@ -227,13 +231,48 @@ static void answer_by_service(struct terminal *terminal, const struct request *r
     xmlFreeDoc(answer);
 }
 
+// Where a message has its identifier, tags and all; nothing at its end when it has none.
+struct slice {
+    size_t begin, end;
+};
+
+static struct slice identifier_in(const char *text, size_t length) {
+    static const char open[] = "<ArbitraryFileIdentifier>", close[] = "</ArbitraryFileIdentifier>";
+    const char *begin = memmem(text, length, open, strlen(open));
+    const char *end = begin == NULL ? NULL : memmem(begin, length - (size_t)(begin - text), close, strlen(close));
+    if (end == NULL) {
+        return (struct slice){length, length};
+    }
+    return (struct slice){(size_t)(begin - text), (size_t)(end - text) + strlen(close)};
+}
+
+// Somebody else's answer under the identifier of this question: the service takes one for the other.
+static enum onshi_status link_wrongly(const struct inbox_file *question, const struct bytes_writer *other,
+                                      struct bytes_writer *out) {
+    struct slice own = identifier_in(question->text, question->text_length);
+    struct slice others = identifier_in(bytes_text(other), other->length);
+    ONSHI_TRY(bytes_write(out, other->data, others.begin));
+    ONSHI_TRY(bytes_write(out, question->text + own.begin, own.end - own.begin));
+    return bytes_write(out, other->data + others.end, other->length - others.end);
+}
+
+static void send_other(struct terminal *terminal, const struct request *request, const struct bytes_writer *other) {
+    struct bytes_writer linked;
+    bytes_writer_init(&linked, XML_MAXIMUM_BYTES);
+    bool link = request->fault->kind == FAULT_KIND_WRONG_LINK && request->file->text != NULL;
+    if (!link || link_wrongly(request->file, other, &linked) == ONSHI_OK) {
+        (void)!terminal_send_text(terminal, &request->sending, link ? &linked : other); // trouble has been reported
+    }
+    bytes_writer_free(&linked);
+}
+
 static void answer(struct terminal *terminal, struct request *request) {
     const struct bytes_writer *other = answer_of_another(terminal, request);
     if (request->fault != NULL) {
         terminal_fault_fired(terminal, request->file->name, request->fault);
     }
     if (other != NULL) {
-        (void)!terminal_send_text(terminal, &request->sending, other); // trouble has been reported
+        send_other(terminal, request, other);
     } else {
         answer_by_service(terminal, request);
     }

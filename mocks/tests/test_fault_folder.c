@@ -297,6 +297,34 @@ START_TEST(test_fault_another_patient_waits_until_there_is_another) {
 }
 END_TEST
 
+// Puts SITE_REQUEST about that number, with an identifier.
+static void put_named(const char *name, const char *number, const char *identifier) {
+    static const char request[] = SITE_REQUEST;
+    const char *header_end = strstr(request, "</MessageHeader>");
+    char text[sizeof request + 128];
+    int length = snprintf(text, sizeof text, "%.*s<ArbitraryFileIdentifier>%s</ArbitraryFileIdentifier>%s",
+                          (int)(header_end - request), request, identifier, header_end);
+    memcpy(strstr(text, "00111"), number, 5);
+    site_put(site.folders[0], name, text, (size_t)length, O_EXCL);
+}
+
+START_TEST(test_fault_wrong_link_gives_the_answer_of_another_under_the_identifier_of_the_question) {
+    start_with("wrong-link:at=2");
+    put_named(FIRST, "00111", "ID1");
+    (void)site_wait_for(TERMINAL_ANSWER_WRITTEN, 0);
+    put_named(SECOND, "99999", "ID22");
+
+    (void)site_wait_for(TERMINAL_ANSWER_WRITTEN, 1);
+    char *second = site_read(site.folders[1], SECOND_ANSWER);
+
+    ck_assert_ptr_nonnull(strstr(second, "<ArbitraryFileIdentifier>ID22</ArbitraryFileIdentifier>"));
+    ck_assert_ptr_null(strstr(second, "ID1"));
+    ck_assert_ptr_nonnull(strstr(second, "<InsuredIdentificationNumber>00111<"));
+    ck_assert_int_eq(fired(), 1);
+    free(second);
+}
+END_TEST
+
 START_TEST(test_fault_header_9_fails_one_file_as_a_whole) {
     start_with("header-9:at=2");
     site_put_request(FIRST);
@@ -421,6 +449,7 @@ int main(void) {
     tcase_add_test(tests, test_fault_bomb_deep_has_its_levels);
     tcase_add_test(tests, test_fault_another_patient_gives_the_answer_of_the_one_before);
     tcase_add_test(tests, test_fault_another_patient_waits_until_there_is_another);
+    tcase_add_test(tests, test_fault_wrong_link_gives_the_answer_of_another_under_the_identifier_of_the_question);
     tcase_add_test(tests, test_fault_header_9_fails_one_file_as_a_whole);
     tcase_add_loop_test(tests, test_fault_in_a_window_fails_everything_until_it_is_over, 0,
                         sizeof windows / sizeof windows[0]);

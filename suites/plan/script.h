@@ -49,7 +49,8 @@ const struct script *script_find(const struct script_set *set, const char *id);
 
 // script_is_called says whether the glob `name` fits the id of a script, or its id without the suffix of its role. Roles
 // share the ids of the catalogue: what SC-REC-07 is for a receipt computer, SC-REC-07-TERM is for the reception (-TERM)
-// and SC-REC-07-CR for a card reader (-CR); SC-REC-07 calls each of them.
+// and SC-REC-07-CR for a card reader (-CR); SC-REC-07 calls each of them. A receipt computer's has -RC where another role has
+// the bare id.
 bool script_is_called(const struct script *script, const char *name);
 
 // script_is_same_for_other_role says whether two scripts are one entry of the catalogue, for two roles.

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "base/text.h"
+#include "base/xml.h"
 
 struct step_text step_attribute(const struct scene *scene, const xmlNode *step, const char *name) {
     struct step_text value;
@@ -114,6 +116,16 @@ void step_set_card_numbers(json_t *object, const struct coverage *coverage) {
     step_set_text(object, "symbol", coverage->symbol);
     step_set_text(object, "number", coverage->number);
     step_set_text(object, "branch", coverage->branch);
+}
+
+void step_set_typed(const struct scene *scene, const xmlNode *step, const char *fields, json_t *object) {
+    for (const xmlNode *t = xml_child(step, "typed"); t != NULL; t = xml_next(t, "typed")) {
+        struct step_text name = step_attribute(scene, t, "field");
+        if (script_applies(t, &scene->plan_case->variation) && text_lists(fields, name.text, strlen(name.text))) {
+            (void)json_object_del(object, name.text);
+            step_set_text(object, name.text, step_attribute(scene, t, "as").text);
+        }
+    }
 }
 
 // A list is words with blanks between them.

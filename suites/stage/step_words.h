@@ -40,6 +40,10 @@ bool step_value(const struct scene *scene, const char *value, struct step_text *
 void step_set_text(json_t *object, const char *key, const char *text);
 void step_set_card_numbers(json_t *object, const struct coverage *coverage);
 
+// step_set_typed puts what the clerk types instead of the truth (`typed` in the step) in place of those members of `object`
+// that stand in the list `fields`; typed as nothing, a member goes.
+void step_set_typed(const struct scene *scene, const xmlNode *step, const char *fields, json_t *object);
+
 // step_add_member adds what a `with` says to a request.
 bool step_add_member(struct scene *scene, const xmlNode *with, json_t *request);
 

@@ -48,9 +48,11 @@ static bool play_register(struct scene *scene, const xmlNode *step) {
     json_t *patient = json_object_get(request, "patient");
     step_set_text(patient, "address", person->address);
     step_set_text(patient, "post", person->post);
+    step_set_typed(scene, step, "name kana sex birthdate address post", patient);
     if (coverage != NULL) {
         json_t *numbers = json_object();
         step_set_card_numbers(numbers, coverage);
+        step_set_typed(scene, step, "insurer symbol number branch", numbers);
         (void)json_object_set_new(request, "coverage", numbers);
     }
     return station_ask(scene, request, NULL);

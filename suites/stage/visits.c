@@ -351,14 +351,7 @@ static bool visit_by_number(struct scene *scene, const xmlNode *step, int person
     json_t *request = json_pack("{s:s, s:s, s:s}", "do", "look-up-by-number", "staff", staff.text, "birthdate",
                                 typed.text[0] == 0 ? birthdate : typed.text);
     step_set_card_numbers(request, coverage);
-    for (const xmlNode *t = xml_child(step, "typed"); t != NULL; t = xml_next(t, "typed")) {
-        if (script_applies(t, &scene->plan_case->variation)) { // what the clerk types instead
-            struct step_text value = step_attribute(scene, t, "as");
-            struct step_text name = step_attribute(scene, t, "field");
-            (void)json_object_del(request, name.text);
-            step_set_text(request, name.text, value.text);
-        }
-    }
+    step_set_typed(scene, step, "insurer symbol number branch", request);
     if (step_attribute(scene, step, "limit").text[0] != 0) {
         (void)json_object_set_new(request, "limit", json_boolean(step_has(scene, step, "limit", "yes")));
     }
