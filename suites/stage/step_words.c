@@ -153,3 +153,14 @@ bool step_add_member(struct scene *scene, const xmlNode *with, json_t *request) 
     step_set_text(request, name.text, meant.text);
     return true;
 }
+
+json_t *step_list_of(const char *text, const char *own) {
+    json_t *words = json_array();
+    for (const char *at = text; *at != 0; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+        bool is_own = own != NULL && length == 3 && memcmp(at, "own", 3) == 0;
+        (void)json_array_append_new(words, is_own ? json_string(own) : json_stringn(at, length));
+        at += length;
+    }
+    return words;
+}

@@ -47,4 +47,7 @@ void step_set_typed(const struct scene *scene, const xmlNode *step, const char *
 // step_add_member adds what a `with` says to a request.
 bool step_add_member(struct scene *scene, const xmlNode *with, json_t *request);
 
+// step_list_of returns words with blanks between them as an array, in which `own` (may be NULL) stands for the word "own".
+json_t *step_list_of(const char *text, const char *own);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/calendar.h"
 #include "base/xml.h"
+#include "suites/stage/device.h"
 #include "suites/stage/front.h"
 #include "suites/stage/leftovers.h"
 #include "suites/stage/naming.h"
@@ -284,12 +285,12 @@ static const struct {
     {"reader-time", visit_play_reader_time},
     {"go-on", visit_play_go_on},
     {"take-card", visit_play_take_card},
-    {"reader-mode", visit_play_reader_mode},
-    {"reader-line", visit_play_reader_line},
-    {"reader-kinds", visit_play_reader_kinds},
-    {"reader-config", visit_play_reader_config},
-    {"reader-restart", visit_play_reader_restart},
-    {"probe-card", visit_play_probe_card},
+    {"reader-mode", device_play_mode},
+    {"reader-line", device_play_line},
+    {"reader-kinds", device_play_kinds},
+    {"reader-config", device_play_config},
+    {"reader-restart", device_play_restart},
+    {"probe-card", device_play_probe},
     {"act", front_play_act},
     {"search-leftovers", leftovers_play},
     {"check", play_check},

@@ -6,6 +6,7 @@
 
 #include "base/calendar.h"
 #include "base/xml.h"
+#include "suites/stage/device.h"
 #include "suites/stage/hands.h"
 #include "suites/stage/reader_side.h"
 #include "suites/stage/station.h"
@@ -55,18 +56,6 @@ static json_t *consents_of(const struct scene *scene, const xmlNode *visit) {
     return consents;
 }
 
-// A list of words as a JSON array; `own` is replaced where it is given.
-static json_t *words_of(const char *text, const char *own) {
-    json_t *words = json_array();
-    for (const char *at = text; *at != 0; at += strspn(at, " ")) {
-        size_t length = strcspn(at, " ");
-        bool is_own = own != NULL && length == 3 && memcmp(at, "own", 3) == 0;
-        (void)json_array_append_new(words, is_own ? json_string(own) : json_stringn(at, length));
-        at += length;
-    }
-    return words;
-}
-
 // What the patient types, in order; `own` is the right PIN, and all there is when the script says nothing. `none`: the
 // patient does not know it.
 static json_t *pins_of(const struct scene *scene, const xmlNode *visit, const struct person *person) {
@@ -74,7 +63,7 @@ static json_t *pins_of(const struct scene *scene, const xmlNode *visit, const st
     if (strcmp(pins.text, "none") == 0) {
         return json_array();
     }
-    json_t *words = words_of(pins.text[0] == 0 ? "own" : pins.text, person->pin);
+    json_t *words = step_list_of(pins.text[0] == 0 ? "own" : pins.text, person->pin);
     for (size_t i = 0; i < json_array_size(words); i++) {
         (void)json_object_set_new(scene->typed, json_string_value(json_array_get(words, i)), json_true());
     }
@@ -97,7 +86,7 @@ static void set_optional(const struct scene *scene, const xmlNode *visit, json_t
     step_set_text(session, "stops-in", step_attribute(scene, visit, "stops-in").text);
     step_set_text(session, "staff", step_attribute(scene, visit, "reader-staff").text);
     if (faces.text[0] != 0) {
-        (void)json_object_set_new(session, "faces", words_of(faces.text, NULL));
+        (void)json_object_set_new(session, "faces", step_list_of(faces.text, NULL));
     }
     if (holder.text[0] != 0) {
         (void)json_object_set_new(session, "person", json_string(holder.text));
@@ -133,24 +122,13 @@ static bool set_reader_clock(struct scene *scene) {
            hands_tell(scene, json_pack("{s:s, s:s}", "do", "clock", "at", clock));
 }
 
-static bool reader_has_answered(const struct scene *scene) {
-    return scene->reader_answered || scene->broken;
-}
-
-// The terminal switches the mode of a product that is the reader, which says so or refuses.
-static bool switch_mode(struct scene *scene, const char *mode, const char *account) {
-    scene->reader_answered = false;
-    return (hands_meet(scene) && terminal_set_reader_mode(scene->terminal, mode, account) == ONSHI_OK &&
-            scene_wait(scene, reader_has_answered, SCENE_WAIT_MS)) || hands_fail(scene);
-}
-
 // Staff switch 目視確認モード on for a visit by it, and must switch it back [DR-012]. A reception does so itself.
 static bool set_reader_mode(struct scene *scene, const xmlNode *visit, const char *mode) {
     if (!step_has(scene, visit, "method", "visual") || scene_role(scene) == ROLE_RECEPTION) {
         return true;
     }
     if (scene_role(scene) == ROLE_CARD_READER) {
-        return switch_mode(scene, mode, "administrator");
+        return device_switch_mode(scene, mode, "administrator");
     }
     return hands_tell(scene, json_pack("{s:s, s:s, s:s}", "do", "mode", "mode", mode, "account", "administrator"));
 }
@@ -165,7 +143,7 @@ static bool say_it(struct scene *scene, const xmlNode *visit) {
 // What personal data a reader has a need for in this visit; from now on the card's guard notes whatever else is read.
 static bool declare_needs(struct scene *scene, const xmlNode *visit) {
     struct step_text needs = step_attribute(scene, visit, "may-read");
-    json_t *read = words_of(strcmp(needs.text, "nothing") == 0 ? "" : needs.text, NULL);
+    json_t *read = step_list_of(strcmp(needs.text, "nothing") == 0 ? "" : needs.text, NULL);
     if (needs.text[0] == 0) {
         json_decref(read);
         return true;
@@ -205,12 +183,12 @@ static bool card_fault_has_fired(struct scene *scene, const xmlNode *visit) {
 // At the reader.
 
 // The reader has let go of the chip: a card that is pulled while pcscd powers it down can leave pcscd blind to the next.
-static bool patient_is_done(const struct scene *scene) {
+bool visit_patient_is_done(const struct scene *scene) {
     return scene->take_card || scene->waits || scene->card_out || scene->unanswered || scene->broken;
 }
 
 static bool staff_or_patient_is_done(const struct scene *scene) {
-    return patient_is_done(scene) || scene->identified;
+    return visit_patient_is_done(scene) || scene->identified;
 }
 
 // pcscd looks every 400 ms: until it has seen the empty slot, the next card would be taken for this one. And a product that
@@ -230,7 +208,7 @@ static const char *state_of_newest_session(const struct scene *scene) {
 static bool wait_for_question(struct scene *scene) {
     enum { LOOK_MS = 50 };
     for (int looks = SCENE_WAIT_MS / LOOK_MS; looks > 0 && scene->end == NULL; looks--) {
-        bool done = patient_is_done(scene); // before the look, so that the look sees it too
+        bool done = visit_patient_is_done(scene); // before the look, so that the look sees it too
         if (!station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
             return false;
         }
@@ -266,10 +244,10 @@ enum { AT_REST_MS = 2000, ROUNDS_AT_REST = 2, ROUNDS_MAXIMUM = 30 };
 static bool wait_for_patient(struct scene *scene) {
     int rests = 0, moves = -1;
     if (scene_role(scene) == ROLE_RECEIPT_COMPUTER) {
-        return scene_wait(scene, patient_is_done, SCENE_WAIT_MS);
+        return scene_wait(scene, visit_patient_is_done, SCENE_WAIT_MS);
     }
     for (int round = 0; round < ROUNDS_MAXIMUM && rests < ROUNDS_AT_REST; round++) {
-        if (scene_wait(scene, patient_is_done, AT_REST_MS)) {
+        if (scene_wait(scene, visit_patient_is_done, AT_REST_MS)) {
             return true;
         }
         if (scene->end != NULL || !station_ask(scene, json_pack("{s:s}", "do", "settle"), NULL)) {
@@ -403,104 +381,4 @@ bool visit_play_take_card(struct scene *scene, const xmlNode *step) {
         return step_error(scene, step, "no card was left in the reader");
     }
     return end_visit(scene);
-}
-
-// The reader itself.
-
-// A patient who was waiting may be taken on by staff at once.
-static bool follow_mode(struct scene *scene) {
-    enum { FOLLOW_MS = 3000 };
-    scene->waits = false;
-    if (!scene_wait(scene, patient_is_done, FOLLOW_MS)) {
-        scene->waits = true; // or not
-    }
-    return scene->end == NULL && !scene->broken;
-}
-
-// Somebody switches 目視確認モード at the terminal [DR-012].
-bool visit_play_reader_mode(struct scene *scene, const xmlNode *step) {
-    struct step_text mode = step_attribute(scene, step, "mode"), account = step_attribute(scene, step, "account");
-    if (scene_role(scene) != ROLE_CARD_READER) {
-        return step_error(scene, step, "only a reader as the product is switched from the terminal");
-    }
-    return switch_mode(scene, mode.text, account.text) && (!scene->waits || follow_mode(scene));
-}
-
-static bool reader_is_away(const struct scene *scene) {
-    return !reader_side_is_ready(scene);
-}
-
-// A reader under test that does not come back is for the judge to see.
-static bool meet_again(struct scene *scene) {
-    if (scene_role(scene) != ROLE_CARD_READER) {
-        return hands_meet(scene);
-    }
-    if (!scene_wait(scene, reader_side_is_ready, SCENE_WAIT_MS)) {
-        scene_log(scene, "stage", "reader-stays-away", NULL);
-    }
-    return scene->end == NULL;
-}
-
-static bool reader_has_noticed(const struct scene *scene) {
-    return scene->line_lost || scene->broken;
-}
-
-bool visit_play_reader_line(struct scene *scene, const xmlNode *step) {
-    enum { NOTICE_MS = 2000 };
-    if (scene->reader_side == NULL) {
-        return step_error(scene, step, "there is no reader's line in this role");
-    }
-    if (step_has(scene, step, "is", "back")) {
-        return reader_side_mend(scene) && meet_again(scene);
-    }
-    scene->line_lost = false;
-    reader_side_cut(scene);
-    if (scene_role(scene) == ROLE_CARD_READER) {
-        (void)scene_wait(scene, reader_has_noticed, NOTICE_MS); // it may be silent about it
-    }
-    return scene_wait(scene, reader_is_away, SCENE_WAIT_MS) || hands_fail(scene);
-}
-
-bool visit_play_reader_kinds(struct scene *scene, const xmlNode *step) {
-    struct step_text kinds = step_attribute(scene, step, "kinds");
-    json_t *config = json_pack("{s:o}", "kinds", words_of(kinds.text, NULL));
-    if (scene_role(scene) != ROLE_CARD_READER && reader_config_read(&scene->reader_config, config, NULL) != ONSHI_OK) {
-        json_decref(config);
-        return step_error(scene, step, "no reader has such kinds");
-    }
-    return hands_tell(scene, json_pack("{s:s, s:o}", "do", "configure", "config", config));
-}
-
-bool visit_play_reader_restart(struct scene *scene, const xmlNode *step) {
-    (void)step;
-    if (scene_role(scene) != ROLE_RECEPTION) {
-        return hands_tell(scene, json_pack("{s:s}", "do", "restart"));
-    }
-    reader_side_restarts(scene);
-    return hands_tell(scene, json_pack("{s:s}", "do", "restart")) && hands_meet(scene);
-}
-
-bool visit_play_reader_config(struct scene *scene, const xmlNode *step) {
-    json_t *config = json_object();
-    for (const xmlNode *with = xml_child(step, "with"); with != NULL; with = xml_next(with, "with")) {
-        if (script_applies(with, &scene->plan_case->variation) && !step_add_member(scene, with, config)) {
-            json_decref(config);
-            return false;
-        }
-    }
-    return hands_tell(scene, json_pack("{s:s, s:o}", "do", "configure", "config", config));
-}
-
-static bool card_is_probed(const struct scene *scene) {
-    return scene->probed || scene->broken;
-}
-
-bool visit_play_probe_card(struct scene *scene, const xmlNode *step) {
-    enum { PROBE_MS = 3000 };
-    if (scene->card == NULL) {
-        return step_error(scene, step, "no card was left in the reader");
-    }
-    scene->probed = false;
-    return (card_process_send(scene->card, json_pack("{s:s, s:i}", "do", "probe", "milliseconds", PROBE_MS)) == ONSHI_OK &&
-            scene_wait(scene, card_is_probed, SCENE_WAIT_MS) && !scene->broken) || hands_fail(scene);
 }

@@ -14,14 +14,7 @@ bool visit_play_reader_time(struct scene *scene, const xmlNode *step);
 bool visit_play_go_on(struct scene *scene, const xmlNode *step);
 bool visit_play_take_card(struct scene *scene, const xmlNode *step);
 
-// Steps about the reader itself: its mode, its line, its settings, switching it off and on.
-bool visit_play_reader_mode(struct scene *scene, const xmlNode *step);
-bool visit_play_reader_line(struct scene *scene, const xmlNode *step);
-bool visit_play_reader_kinds(struct scene *scene, const xmlNode *step);
-bool visit_play_reader_config(struct scene *scene, const xmlNode *step);
-bool visit_play_reader_restart(struct scene *scene, const xmlNode *step);
-
-// visit_play_probe_card, a step: another program tries to get at the card that was left in the reader.
-bool visit_play_probe_card(struct scene *scene, const xmlNode *step);
+// visit_patient_is_done says whether whoever stands at the reader has nothing more to do there for now.
+bool visit_patient_is_done(const struct scene *scene);
 
 #endif
