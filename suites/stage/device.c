@@ -41,13 +41,20 @@ static bool reader_is_away(const struct scene *scene) {
     return !reader_side_is_ready(scene);
 }
 
-// A reader under test that does not come back is for the judge to see.
+static bool reader_has_greeted(const struct scene *scene) {
+    return scene->reader_greeted || scene->broken;
+}
+
+// A reader under test that does not come back, or says nothing when it does, is for the judge to see.
 static bool meet_again(struct scene *scene) {
+    enum { GREETING_MS = 3000 };
     if (scene_role(scene) != ROLE_CARD_READER) {
         return hands_meet(scene);
     }
     if (!scene_wait(scene, reader_side_is_ready, SCENE_WAIT_MS)) {
         scene_log(scene, "stage", "reader-stays-away", NULL);
+    } else {
+        (void)scene_wait(scene, reader_has_greeted, GREETING_MS);
     }
     return scene->end == NULL;
 }

@@ -49,9 +49,13 @@ static json_t *line_members(const struct terminal_event *happening) {
     return json_pack("{s:s, s:o}", "text", happening->text, "line", line != NULL ? line : json_null());
 }
 
-static bool answers_a_mode(const json_t *line) {
+static bool is_word(const json_t *line, const char *word) {
     const char *event = json_string_value(json_object_get(line, "event"));
-    return event != NULL && (strcmp(event, "mode") == 0 || strcmp(event, "refused") == 0);
+    return event != NULL && strcmp(event, word) == 0;
+}
+
+static bool answers_a_mode(const json_t *line) {
+    return is_word(line, "mode") || is_word(line, "refused");
 }
 
 // Whether our terminal leaves a reader waiting: its line does not come, comes too late, or the reader takes none.
@@ -83,6 +87,7 @@ void observe_terminal(void *context, const struct terminal_event *happening) {
                       : happening->kind == TERMINAL_TROUBLE ? json_pack("{s:s}", "text", happening->text)
                                                             : file_members(happening);
     scene->unanswered = scene->unanswered || leaves_waiting(happening, json_object_get(members, "line"));
+    scene->reader_greeted = scene->reader_greeted || (line && is_word(json_object_get(members, "line"), "hello"));
     scene->reader_answered = scene->reader_answered || (line && answers_a_mode(json_object_get(members, "line")));
     scene_log(scene, channel, told[happening->kind].event, members);
     scene->moves += !line;

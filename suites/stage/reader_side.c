@@ -223,6 +223,7 @@ void reader_side_cut(struct scene *scene) {
     hang_up(scene);
     if (scene_role(scene) == ROLE_CARD_READER) {
         terminal_hang_up_reader(scene->terminal);
+        scene->reader_greeted = false;
     }
     if (side->listener != NULL) {
         evconnlistener_free(side->listener);

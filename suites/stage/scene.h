@@ -108,6 +108,7 @@ struct scene {
     bool line_lost;  // the reader has noticed that the line to its terminal is cut
     bool unanswered; // the reader waits for a line of our terminal that does not come, on purpose
     bool probed;     // somebody else has tried to get at the card
+    bool reader_greeted;  // it has said hello to our terminal since its line was cut
     bool reader_answered; // the reader has said or refused its mode
     bool probe_answered;  // what pcscd says of the slot
     bool broken;     // card or reader goes on no more
