@@ -272,6 +272,7 @@ static const struct {
     {"reception", (char[]){"SC-A-02-CR"}, 1, "the suffix of another role is no suffix"},
     {"reception", (char[]){"SC-A-02"}, 1, "nor is it taken off"},
     {"reception", (char[]){"SC-A-03"}, 1, "a scenario of the role may go without a suffix"},
+    {"receipt-computer", (char[]){"SC-A-03"}, 1, "a receipt computer's has a suffix where another role has the bare id"},
     {"reception", (char[]){"SC-A"}, 0, "half an id"},
 };
 
@@ -279,7 +280,8 @@ START_TEST(test_plan_make_picks_an_id_that_roles_share) {
     static const struct {
         const char *id, *role;
     } written[] = {{"SC-A-01", "receipt-computer"}, {"SC-A-01-TERM", "reception"}, {"SC-A-01-CR", "card-reader"},
-                   {"SC-A-02-TERM", "reception"},    {"SC-A-02-CR", "reception"},   {"SC-A-03", "reception"}};
+                   {"SC-A-02-TERM", "reception"},    {"SC-A-02-CR", "reception"},   {"SC-A-03", "reception"},
+                   {"SC-A-03-RC", "receipt-computer"}};
     for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
         fixture_script(&fixture, written[i].id, written[i].role, "alpha", "", "");
     }
