@@ -14,7 +14,7 @@ enum { SCRIPTS_MAXIMUM = 4096, ID_SIZE = 64 };
 
 static const struct {
     const char *role, *suffix;
-} roles[] = {{"receipt-computer", ""}, {"reception", "-TERM"}, {"card-reader", "-CR"}};
+} roles[] = {{"receipt-computer", "-RC"}, {"reception", "-TERM"}, {"card-reader", "-CR"}};
 
 enum { ROLES = sizeof roles / sizeof roles[0] };
 
