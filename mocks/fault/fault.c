@@ -45,6 +45,9 @@ static const struct fault_description descriptions[FAULT_KINDS] = {
     [FAULT_KIND_TRUNCATED] = {"truncated", FILES, FAULT_AT_MESSAGE, NO_VALUE, .messages = "", .clause = "SC-RES-11 BUG-28",
         .ja = "運び手には完全だが、文字の途中で終わる答え",
         .en = "complete for the transport, but the answer ends in the middle of a character"},
+    [FAULT_KIND_ODD_VALUE] = {"odd-value", FAULT_FOLDER, FAULT_AT_MESSAGE, NO_VALUE, .messages = "",
+        .clause = "DR-033 DR-042 DR-045 DR-047 SEED-023",
+        .ja = "ある要素の値が、様式にも表にもない値になる", .en = "one element has a value that stands in no layout and no table"},
     [FAULT_KIND_BOMB_ENTITY] = {"bomb-entity", FAULT_FOLDER, FAULT_AT_MESSAGE, .unit = "levels", .usual = 9, .least = 1,
         .most = 20, .messages = "", .clause = "SC-RES-11 WI-1.5",
         .ja = "DTD と、展開すると 10 の n 乗倍になる実体", .en = "a DTD with entities that expand ten to the power of that"},
@@ -207,6 +210,17 @@ static enum onshi_status check_value(const struct planned_fault *fault, const st
     return ONSHI_OK;
 }
 
+static enum onshi_status check_element(const struct planned_fault *fault, const struct fault_description *row,
+                                       struct bytes_writer *why) {
+    bool wanted = fault->kind == FAULT_KIND_ODD_VALUE, given = fault->element[0] != 0;
+    if (given == wanted && (given || fault->text[0] == 0)) {
+        return ONSHI_OK;
+    }
+    bytes_note(why, wanted ? "%s says which element has another text (element=…,text=…)" : "%s takes no element and no text",
+               row->name);
+    return ONSHI_MALFORMED;
+}
+
 enum onshi_status fault_arm(struct fault_plan *plan, const struct planned_fault *fault, struct bytes_writer *why) {
     const struct fault_description *row = fault_describe(fault->kind);
     if (plan->sealed) {
@@ -220,6 +234,7 @@ enum onshi_status fault_arm(struct fault_plan *plan, const struct planned_fault 
     ONSHI_TRY(check_transports(fault, row, why));
     ONSHI_TRY(check_position(fault, row, why));
     ONSHI_TRY(check_value(fault, row, why));
+    ONSHI_TRY(check_element(fault, row, why));
     struct planned_fault copy = *fault;
     const unsigned usual = row->transports == FAULT_PORT ? FAULT_PORT : row->transports & ~(unsigned)FAULT_PORT;
     copy.transports = copy.transports == 0 ? usual : copy.transports;

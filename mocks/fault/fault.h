@@ -27,6 +27,8 @@
 enum {
     FAULTS_ARMED_MAXIMUM = 64,
     FAULT_MESSAGE_BYTES = 32,
+    FAULT_ELEMENT_BYTES = 56,
+    FAULT_TEXT_BYTES = 64,
     FAULT_MILLISECONDS_MAXIMUM = 3600 * 1000,
     FAULT_BYTES_MAXIMUM = 64 * 1024 * 1024,
     FAULT_LEVELS_MAXIMUM = 1000 * 1000,
@@ -48,6 +50,7 @@ enum fault_kind {
     FAULT_KIND_WRONG_ENCODING,
     FAULT_KIND_WRONG_PROLOG,
     FAULT_KIND_TRUNCATED,
+    FAULT_KIND_ODD_VALUE,
     FAULT_KIND_BOMB_ENTITY,
     FAULT_KIND_BOMB_HUGE,
     FAULT_KIND_BOMB_DEEP,
@@ -99,6 +102,8 @@ struct planned_fault {
     int count;                         // FAULT_FOR_EVER: from then on always
     int64_t value;                     // FAULT_USUAL, or as `unit` says
     int64_t from, until;               // of a window: from this instant until before that one
+    char element[FAULT_ELEMENT_BYTES]; // of odd-value: the element whose text is another
+    char text[FAULT_TEXT_BYTES];       // of odd-value: that text
 };
 
 #define FAULT_FOR_EVER (-1)
@@ -122,7 +127,7 @@ ONSHI_MUST_USE enum onshi_status fault_find(const char *name, enum fault_kind *o
 const char *fault_transport_name(enum fault_transport transport);
 
 // fault_read reads NAME or NAME:KEY=VALUE,… with the keys on (folder, web, reader, port), kind, at, count (a number or "ever"),
-// value, from and until (2021-10-20T09:00 or 2021-10-20). ONSHI_NOT_FOUND for a name and ONSHI_MALFORMED for anything
+// value, from and until (2021-10-20T09:00 or 2021-10-20), element and text. ONSHI_NOT_FOUND for a name and ONSHI_MALFORMED for anything
 // else that it cannot read; `why` (may be NULL) then says what is possible.
 ONSHI_MUST_USE enum onshi_status fault_read(const char *text, struct planned_fault *out, struct bytes_writer *why);
 

@@ -10,7 +10,7 @@
 #include "base/calendar.h"
 #include "mocks/fault/fault.h"
 
-enum { WORD_BYTES = 64 };
+enum { WORD_BYTES = 72 };
 
 static bool read_number(const char *text, int64_t *out) {
     char *end;
@@ -80,6 +80,24 @@ static bool read_until(const char *value, struct planned_fault *out) {
     return read_instant(value, &out->until);
 }
 
+// As a message has it between two tags, so that nothing of it needs to be escaped.
+static bool read_plain(const char *value, size_t size, char *out) {
+    size_t length = strlen(value);
+    if (length >= size || strpbrk(value, "<>&") != NULL) {
+        return false;
+    }
+    memcpy(out, value, length + 1);
+    return true;
+}
+
+static bool read_element(const char *value, struct planned_fault *out) {
+    return *value != 0 && read_plain(value, sizeof out->element, out->element);
+}
+
+static bool read_text(const char *value, struct planned_fault *out) {
+    return read_plain(value, sizeof out->text, out->text);
+}
+
 static const struct {
     const char *key;
     bool (*read)(const char *value, struct planned_fault *out);
@@ -92,6 +110,8 @@ static const struct {
     {"value", read_value, "a number that is not 0"},
     {"from", read_from, "as 2021-10-20T09:00"},
     {"until", read_until, "as 2021-10-20T09:00"},
+    {"element", read_element, "the name of an element"},
+    {"text", read_text, "short, and without < > &"},
 };
 
 // Reads one KEY=VALUE; `word` is changed.
@@ -109,7 +129,7 @@ static enum onshi_status read_word(char *word, struct planned_fault *out, struct
             return good ? ONSHI_OK : ONSHI_MALFORMED;
         }
     }
-    bytes_note(why, "%s is no setting of a fault; possible are on, kind, at, count, value, from, until", word);
+    bytes_note(why, "%s is no setting of a fault; possible are on, kind, at, count, value, from, until, element, text", word);
     return ONSHI_MALFORMED;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mocks/terminal/spoil.h"
 
+#include <stdio.h>
 #include <string.h>
-
 
 enum { ENTITY_COPIES = 10 };
 
@@ -95,6 +95,24 @@ static enum onshi_status still_processing(const struct message *message, struct 
     return bytes_write(out, message->text + at + 1, message->length - at - 1);
 }
 
+// Every element of that name has the text of the fault, after the schema has seen another.
+static enum onshi_status exchange_value(const struct message *message, const struct planned_fault *fault,
+                                        struct bytes_writer *out) {
+    char open[FAULT_ELEMENT_BYTES + 3];
+    (void)snprintf(open, sizeof open, "<%s>", fault->element);
+    const char *rest = message->text, *found = strstr(rest, open);
+    if (found == NULL) {
+        return ONSHI_MALFORMED;
+    }
+    for (; found != NULL; found = strstr(rest, open)) {
+        ONSHI_TRY(bytes_write(out, rest, (size_t)(found - rest) + strlen(open)));
+        ONSHI_TRY(bytes_write_text(out, fault->text));
+        rest = found + strlen(open);
+        rest += strcspn(rest, "<");
+    }
+    return bytes_write(out, rest, message->length - (size_t)(rest - message->text));
+}
+
 static enum onshi_status write_text(const struct message *message, const struct planned_fault *fault,
                                     struct bytes_writer *out) {
     switch (fault->kind) {
@@ -106,6 +124,8 @@ static enum onshi_status write_text(const struct message *message, const struct 
         return bomb_entity(message, fault, out);
     case FAULT_KIND_PROCESSING_FOR_EVER:
         return still_processing(message, out);
+    case FAULT_KIND_ODD_VALUE:
+        return exchange_value(message, fault, out);
     default:
         return bytes_write(out, message->text, message->length);
     }
@@ -228,6 +248,7 @@ bool spoil_pages(const struct planned_fault *fault, struct bytes_writer *bytes) 
     case FAULT_KIND_BOMB_ENTITY:
     case FAULT_KIND_BOMB_HUGE:
     case FAULT_KIND_BOMB_DEEP:
+    case FAULT_KIND_ODD_VALUE:
         return false;
     default:
         return true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a fault does to the bytes of a file: bombs, wrong character codes, files that end too early.
+// What a fault does to the bytes of a file: bombs, wrong character codes, odd values, files that end too early.
 #ifndef ONSHI_MOCKS_TERMINAL_SPOIL_H
 #define ONSHI_MOCKS_TERMINAL_SPOIL_H
 
@@ -16,7 +16,7 @@ enum { SPOIL_MAXIMUM_BYTES = FAULT_BYTES_MAXIMUM + 8 * 1024 * 1024 };
 
 // spoil_write appends the message `text` (UTF-8 under a declaration that says so) as it goes in `characters`, with what
 // `fault` (may be NULL) does to it. Faults that leave the bytes alone are no error. ONSHI_MALFORMED when `text` is no
-// message.
+// message, or has no such element as the fault names.
 ONSHI_MUST_USE enum onshi_status spoil_write(const struct planned_fault *fault, enum wire_characters characters,
                                              const char *text, size_t length, struct bytes_writer *out);
 

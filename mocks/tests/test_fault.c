@@ -200,6 +200,8 @@ static const struct {
     {"delay:at", ONSHI_MALFORMED, "possible are on, kind"},
     {"delay:kind=", ONSHI_MALFORMED, "prefix of a message"},
     {"maintenance:from=2021-02-30", ONSHI_MALFORMED, "as 2021-10-20T09:00"},
+    {"odd-value:element=,text=9", ONSHI_MALFORMED, "name of an element"},
+    {"odd-value:element=Name,text=<b>", ONSHI_MALFORMED, "without < > &"},
 };
 
 START_TEST(test_fault_that_cannot_be_read_says_what_is_possible) {
@@ -225,6 +227,10 @@ static const struct {
     {"silence:from=2021-10-20,until=2021-10-21", ONSHI_MALFORMED, "by its number"},
     {"silence:value=3", ONSHI_MALFORMED, "takes no value"},
     {"delay:value=-5", ONSHI_MALFORMED, "1 to 3600000 milliseconds"},
+    {"odd-value:text=9", ONSHI_MALFORMED, "element=…,text=…"},
+    {"odd-value:on=web,element=Name,text=9", ONSHI_UNSUPPORTED, "possible on: folder"},
+    {"delay:element=Name,text=9", ONSHI_MALFORMED, "no element and no text"},
+    {"delay:text=9", ONSHI_MALFORMED, "no element and no text"},
 };
 
 START_TEST(test_fault_that_makes_no_sense_is_not_armed) {

@@ -409,12 +409,56 @@ START_TEST(test_fault_processing_for_ever_says_that_the_job_still_runs) {
 }
 END_TEST
 
+START_TEST(test_fault_odd_value_is_in_the_element_and_nowhere_else) {
+    start_with("odd-value:kind=OQSsiquc01,at=2,element=QualificationValidity,text=8");
+    site_put_request(FIRST);
+    (void)site_wait_for(TERMINAL_ANSWER_WRITTEN, 0);
+    site_put_request(SECOND);
+    (void)site_wait_for(TERMINAL_ANSWER_WRITTEN, 1);
+
+    char *good = site_read(site.folders[1], FIRST_ANSWER), *odd = site_read(site.folders[1], SECOND_ANSWER);
+
+    ck_assert_ptr_nonnull(strstr(good, "<QualificationValidity>1</QualificationValidity>"));
+    ck_assert_ptr_nonnull(strstr(odd, "<QualificationValidity>8</QualificationValidity>"));
+    ck_assert_uint_eq(strlen(odd), strlen(good));
+    ck_assert_int_eq(fired(), 1);
+    free(good);
+    free(odd);
+}
+END_TEST
+
+// A text, and what odd-value with text 9 makes of <A>.
+static const struct {
+    const char *text, *out;
+} values[] = {
+    {"<X><A>12</A><AB>1</AB><A></A></X>", "<X><A>9</A><AB>1</AB><A>9</A></X>"},
+    {"<X><AB>1</AB></X>", NULL},
+    {"<X><A/></X>", NULL},
+};
+
+START_TEST(test_fault_odd_value_is_in_every_element_of_the_name) {
+    const struct planned_fault fault = {.kind = FAULT_KIND_ODD_VALUE, .element = "A", .text = "9"};
+    const char *text = values[_i].text;
+    struct bytes_writer out;
+    bytes_writer_init(&out, 256);
+
+    enum onshi_status status = spoil_write(&fault, WIRE_UTF8, text, strlen(text), &out);
+
+    ck_assert_int_eq(status, values[_i].out == NULL ? ONSHI_MALFORMED : ONSHI_OK);
+    if (values[_i].out != NULL) {
+        ck_assert_str_eq(bytes_text(&out), values[_i].out);
+    }
+    bytes_writer_free(&out);
+}
+END_TEST
+
 static const struct {
     enum fault_kind kind;
     bool done;
     size_t length;
 } pages[] = {
     {FAULT_KIND_CUT, true, 3}, {FAULT_KIND_TRUNCATED, true, 7}, {FAULT_KIND_DELAY, true, 8}, {FAULT_KIND_BOMB_DEEP, false, 8},
+    {FAULT_KIND_ODD_VALUE, false, 8},
 };
 
 START_TEST(test_fault_of_pages_is_done_or_said_to_be_impossible) {
@@ -455,6 +499,8 @@ int main(void) {
                         sizeof windows / sizeof windows[0]);
     tcase_add_test(tests, test_fault_linking_stopped_lets_requests_pile_up);
     tcase_add_test(tests, test_fault_processing_for_ever_says_that_the_job_still_runs);
+    tcase_add_test(tests, test_fault_odd_value_is_in_the_element_and_nowhere_else);
+    tcase_add_loop_test(tests, test_fault_odd_value_is_in_every_element_of_the_name, 0, sizeof values / sizeof values[0]);
     tcase_add_loop_test(tests, test_fault_of_pages_is_done_or_said_to_be_impossible, 0, sizeof pages / sizeof pages[0]);
     return run_case(tests);
 }
