@@ -114,14 +114,23 @@ static const char *side_of(int from, int to) {
 }
 
 // Begins an arrow, or a note where both ends are one lifeline; the caller writes the label, then row_detail.
-static void row_begin(struct drawing *drawing, int from, int to, bool bad) {
+static void row_begin_as(struct drawing *drawing, int from, int to, bool bad, const char *open) {
     int left = from < to ? from : to;
     int right = from < to ? to : from;
     const char *direction = from == to ? "note" : from < to ? "fwd" : "rev";
     fprintf(drawing->out,
-            "<details class=\"row %s%s\"><summary style=\"--a:%d;--b:%d\"><span class=\"arrow\"></span>"
+            "<details class=\"row %s%s\"%s><summary style=\"--a:%d;--b:%d\"><span class=\"arrow\"></span>"
             "<span class=\"label %s\">",
-            direction, bad ? " bad" : "", left, right, side_of(left, right));
+            direction, bad ? " bad" : "", open, left, right, side_of(left, right));
+}
+
+static void row_begin(struct drawing *drawing, int from, int to, bool bad) {
+    row_begin_as(drawing, from, to, bad, "");
+}
+
+// A row whose content is what it is there for.
+static void row_begin_open(struct drawing *drawing, int from, int to, bool bad) {
+    row_begin_as(drawing, from, to, bad, " open");
 }
 
 static void row_label(struct drawing *drawing, const char *ja, const char *en) {
@@ -132,10 +141,15 @@ static void row_value(struct drawing *drawing, const char *name, const char *val
     if (value[0] == 0) {
         return;
     }
+    const struct term *called = term_of_name(name), *means = term_of_value(value);
     (void)fputs(" <i>", drawing->out);
-    markup_text(drawing->out, name);
+    markup_both(drawing->out, called == NULL ? name : called->ja, called == NULL ? name : called->en);
     (void)fputs(name[0] == 0 ? "" : "=", drawing->out);
-    markup_some(drawing->out, value, 80);
+    if (means != NULL) {
+        markup_both(drawing->out, means->ja, means->en);
+    } else {
+        markup_some(drawing->out, value, 80);
+    }
     (void)fputs("</i>", drawing->out);
 }
 
@@ -209,13 +223,23 @@ static const struct {
     {{"inbox", "職員の判断待ち", "waits for staff"}, {"kind", "name", "text"}},
     {{"inquiries", "照会", "inquiry"}, {"kind", "chart", "state", "text"}},
     {{"visits", "確認された来院", "confirmed visit"}, {"chart", "date", "by"}},
-    {{"views", "閲覧", "view"}, {"kind", "staff", "state", "text"}},
+    {{"views", "閲覧", "view"}, {"kind", "staff", "state", "text", "name"}},
     {{"patients", "患者", "patient"}, {"chart", "name"}},
     {{"sessions", "リーダーでの手続き", "session at the reader"}, {"method", "state", "reason", "message", "text"}},
     {{"results", "結果", "result"}, {"by", "name", "state", "text"}},
     {{"fallback", "後で確認する患者", "to be checked later"}, {"name", "number", "state"}},
     {{"reminders", "期限の知らせ", "reminder"}, {"kind", "text"}},
 };
+
+// What a view shows, by name.
+static void label_items(struct drawing *drawing, const json_t *entry) {
+    enum { ITEMS_SHOWN = 6 };
+    const json_t *items = json_object_get(entry, "items");
+    for (size_t i = 0; i < json_array_size(items) && i < ITEMS_SHOWN; i++) {
+        row_value(drawing, "", json_text(json_array_get(items, i), "date"));
+        row_value(drawing, "", json_text(json_array_get(items, i), "name"));
+    }
+}
 
 static void label_news(struct drawing *drawing, const json_t *seen) {
     for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
@@ -231,6 +255,7 @@ static void label_news(struct drawing *drawing, const json_t *seen) {
             for (size_t k = 0; k < sizeof shown[i].members / sizeof shown[i].members[0]; k++) {
                 row_value(drawing, "", shown[i].members[k] == NULL ? "" : json_text(entry, shown[i].members[k]));
             }
+            label_items(drawing, entry);
         }
     }
 }
@@ -261,7 +286,7 @@ static void draw_audit(struct drawing *drawing, const json_t *event) {
     }
     char entries[32];
     (void)snprintf(entries, sizeof entries, "%zu", json_array_size(audit));
-    row_begin(drawing, desk_of(drawing, event), PEOPLE, is_marked(drawing, event));
+    row_begin_open(drawing, desk_of(drawing, event), PEOPLE, is_marked(drawing, event));
     row_label(drawing, "操作の記録", "the record of who did what");
     row_value(drawing, "", entries);
     (void)fputs("</span></summary><div class=\"detail\">", drawing->out);
@@ -270,7 +295,8 @@ static void draw_audit(struct drawing *drawing, const json_t *event) {
         json_t *value;
         (void)fputs("<p>", drawing->out);
         json_object_foreach(json_array_get(audit, i), key, value) {
-            row_value(drawing, key, json_is_string(value) ? json_string_value(value) : "");
+            bool told = json_is_string(value) && strcmp(key, "chain") != 0; // a digest tells a reader nothing
+            row_value(drawing, key, told ? json_string_value(value) : "");
         }
         (void)fputs("</p>\n", drawing->out);
     }

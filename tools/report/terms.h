@@ -26,6 +26,11 @@ const struct term *term_of_port(const char *line);
 // term_of_question returns what is asked for by Web API in words, by its kind, or NULL.
 const struct term *term_of_question(const char *kind);
 
+// term_of_name returns what a member or attribute is called in words, term_of_value what a word of the desk protocol means;
+// NULL for those that are told as they stand (words.c).
+const struct term *term_of_name(const char *name);
+const struct term *term_of_value(const char *value);
+
 // term_elements are the elements of a message that tell its story, in this order; NULL ends the list.
 extern const char *const term_elements[];
 
