@@ -285,8 +285,8 @@ static bool reader_has_settled(const struct scene *scene) {
 
 bool reader_side_settle(struct scene *scene) {
     enum { PASSES = 4 }; // read what it said, write it to the product, the same the other way round; close what was cut
-    if (scene_role(scene) != ROLE_RECEPTION || scene->reader_side == NULL) {
-        return true;
+    if (scene->reader == NULL && (scene_role(scene) != ROLE_RECEPTION || scene->reader_side == NULL)) {
+        return true; // no reader of ours
     }
     scene->reader_mark++;
     if (scene->reader != NULL &&

@@ -18,8 +18,8 @@ const char *reader_side_path(const struct reader_side *side);
 // reader_side_is_ready says whether a product is there and, for a reception, has agreed on a version.
 bool reader_side_is_ready(const struct scene *scene);
 
-// reader_side_settle waits until our reader, where a reception has it, has taken in what it was told, and has carried over
-// what it said: only then can a product be asked whether it has taken that in.
+// reader_side_settle waits until our reader, where there is one, has taken in what it was told and has said what follows,
+// and until a reception has been carried that: only then can a product be asked whether it has taken it in.
 bool reader_side_settle(struct scene *scene);
 
 // reader_side_is_through says whether all lines to the product have left us.
