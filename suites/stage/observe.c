@@ -154,6 +154,7 @@ static void take_reader_line(struct scene *scene, json_t *line) {
     scene->waits = scene->waits || is_event(line, "waits");
     if (is_event(line, "card")) {
         scene->slot_empty = !json_is_true(json_object_get(line, "present"));
+        scene->card_seen = scene->card_seen || !scene->slot_empty;
     }
     scene->broken = scene->broken || is_event(line, "broken") || is_event(line, "refused");
     log_line(scene, "reader", line);

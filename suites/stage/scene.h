@@ -106,6 +106,7 @@ struct scene {
     bool take_card, session_over, waits, identified; // of the session at the reader
     int reader_mark, reader_settled; // how often our reader was asked to settle, and the last time that it has
     bool line_lost;  // the reader has noticed that the line to its terminal is cut
+    bool card_seen;  // the reader has told of the card since it was put in
     bool unanswered; // the reader waits for a line of our terminal that does not come, on purpose
     bool probed;     // somebody else has tried to get at the card
     bool reader_greeted;  // it has said hello to our terminal since its line was cut

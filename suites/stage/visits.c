@@ -184,7 +184,8 @@ static bool card_fault_has_fired(struct scene *scene, const xmlNode *visit) {
 
 // The reader has let go of the chip: a card that is pulled while pcscd powers it down can leave pcscd blind to the next.
 bool visit_patient_is_done(const struct scene *scene) {
-    return scene->take_card || scene->waits || scene->card_out || scene->unanswered || scene->broken;
+    return scene->take_card || scene->waits || scene->card_out || (scene->unanswered && scene->card_seen) ||
+           scene->broken;
 }
 
 static bool staff_or_patient_is_done(const struct scene *scene) {
@@ -265,6 +266,7 @@ static bool is_left_there(const struct scene *scene, const xmlNode *visit) {
 }
 
 static bool begin_visit(struct scene *scene, const xmlNode *visit, int person) {
+    scene->card_seen = false;
     scene->take_card = scene->session_over = scene->slot_empty = scene->waits = scene->identified = scene->unanswered = false;
     if (step_has(scene, visit, "card", "none")) { // stands before the reader, and puts nothing on it
         return hands_meet(scene) && hands_tell(scene, session_of(scene, visit, scene->people[person]));
