@@ -52,7 +52,8 @@ bool hands_start_reader(struct scene *scene) {
     return watch(scene, &scene->events[READER_EVENT], reader_process_patient_fd(scene->reader), observe_reader);
 }
 
-bool hands_attach_reader(struct scene *scene) {
+// Our reader for a receipt computer hangs on our terminal.
+static bool attach_reader(struct scene *scene) {
     if (scene->reader != NULL) {
         return true;
     }
@@ -72,7 +73,7 @@ void hands_stop_reader(struct scene *scene) {
 
 bool hands_meet(struct scene *scene) {
     if (scene_role(scene) == ROLE_RECEIPT_COMPUTER) {
-        return hands_attach_reader(scene);
+        return attach_reader(scene);
     }
     return scene_wait(scene, reader_side_is_ready, SCENE_WAIT_MS) ||
            scene_end(scene, "unresolved", "製品がカードリーダーの通信路につながりません",

@@ -7,10 +7,8 @@
 
 #include "suites/stage/scene.h"
 
-// hands_start_reader starts our face reader on the lane; hands_stop_reader ends it. hands_attach_reader does so and hangs
-// it on our terminal. False when the case has ended thereby.
+// hands_start_reader starts our face reader on the lane, hands_stop_reader ends it. False when the case has ended thereby.
 bool hands_start_reader(struct scene *scene);
-bool hands_attach_reader(struct scene *scene);
 void hands_stop_reader(struct scene *scene);
 
 // hands_meet waits until a reader is there at which a patient can stand. False when the case has ended thereby.
